@@ -1,0 +1,1 @@
+"""The ground under the points, always from our own server."""

@@ -1,0 +1,63 @@
+"""What the operator may set, read once from the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from locator.errors import SettingIsWrongError
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Config:
+    """Everything that differs from one installation to another.
+
+    ``database_url`` is the owner's connection: migrations, staff and imports use it.
+    ``public_database_url`` is what a search uses; it may name a replica, and should log in as
+    a role that can read the schema ``published`` only. Both are ``None`` where the private
+    cluster under ``data`` is to be started.
+    """
+
+    database_url: str | None = None
+    public_database_url: str | None = None
+    data: Path = CHECKOUT / "var"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    geocoder: str | None = None
+    geocoder_url: str | None = None
+    basemap: Path | None = None
+    tile_url: str | None = None
+    tile_attribution: str | None = None
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Config:
+        """Read the settings; raise `SettingIsWrongError` in words that say what to mend."""
+        geocoder = environment.get("GEOCODER") or None
+        if geocoder not in (None, "nominatim", "photon"):
+            raise SettingIsWrongError("GEOCODER", geocoder, "nominatim or photon")
+        if geocoder and not environment.get("GEOCODER_URL"):
+            raise SettingIsWrongError("GEOCODER_URL", "", "the address of your own geocoder")
+        data = environment.get("LOCATOR_DATA")
+        basemap = environment.get("BASEMAP")
+        return cls(
+            database_url=environment.get("DATABASE_URL") or None,
+            public_database_url=environment.get("PUBLIC_DATABASE_URL") or None,
+            data=Path(data).expanduser().resolve() if data else CHECKOUT / "var",
+            host=environment.get("HOST") or "127.0.0.1",
+            port=_port(environment.get("PORT") or "8000"),
+            geocoder=geocoder,
+            geocoder_url=environment.get("GEOCODER_URL") or None,
+            basemap=Path(basemap).expanduser().resolve() if basemap else None,
+            tile_url=environment.get("TILE_URL") or None,
+            tile_attribution=environment.get("TILE_ATTRIBUTION") or None,
+        )
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise SettingIsWrongError("PORT", text, "a number from 1 to 65535")
+    return int(text)

@@ -1,0 +1,77 @@
+"""The schema `published`: what the public may see, and nothing else.
+
+One narrow row a service point, indexed for search, with its text in every available language ready
+to serve. `locator.directory.publishing` is the only writer.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from geoalchemy2 import Geography, WKBElement
+from sqlalchemy import ARRAY, BigInteger, ForeignKey, Index, Integer, text
+from sqlalchemy.dialects.postgresql import JSONB, TSTZMULTIRANGE, Range
+from sqlalchemy.orm import Mapped, mapped_column
+
+from locator.directory.base import PUBLISHED, Base
+
+# 48 bytes hold 384 facet ids without collision: see locator.directory.facets.
+SIGNATURE_BYTES = 48
+
+
+class PublishedCity(Base):
+    """A city as the public sees it. `content` holds what a page needs to greet in any language."""
+
+    __tablename__ = "city"
+    __table_args__ = ({"schema": PUBLISHED},)
+
+    id: Mapped[str] = mapped_column(primary_key=True)  # its slug: "beirut"
+    time_zone: Mapped[str]
+    content: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    # Goes up with every change of what is published in the city: a validator that is known
+    # before any search runs.
+    version: Mapped[int] = mapped_column(BigInteger, server_default=text("1"))
+
+
+class PublishedServicePoint(Base):
+    """One service at one location, or one stop of a mobile service."""
+
+    __tablename__ = "service_point"
+    __table_args__ = (
+        # Nearest-neighbour order and filters are answered inside this one index. A second index
+        # on facets alone would tempt the planner away from it.
+        Index(
+            "ix_service_point_geog_facets",
+            "geog",
+            text(f"facets gist__intbig_ops(siglen={SIGNATURE_BYTES})"),
+            postgresql_using="gist",
+        ),
+        Index("ix_service_point_service_id", "service_id"),
+        # Points without a place on the map (by phone, online, address kept secret), by city.
+        Index(
+            "ix_service_point_nowhere",
+            "city_id",
+            "id",
+            postgresql_where=text("geog IS NULL"),
+        ),
+        {"schema": PUBLISHED},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)  # the service_at_location's
+    city_id: Mapped[str] = mapped_column(ForeignKey(f"{PUBLISHED}.city.id", ondelete="CASCADE"))
+    service_id: Mapped[uuid.UUID]
+    # A stop of a mobile service: not there unless its time says so, and folded with its siblings.
+    is_stop: Mapped[bool]
+    # Lon/lat, WGS 84: the exact point, the centre of an area, or null (hidden, virtual).
+    geog: Mapped[WKBElement | None] = mapped_column(
+        Geography("POINT", srid=4326, spatial_index=False)
+    )
+    facets: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    # Open, in [start, end), for the coming 35 days; empty: closed or no stop; null: not known.
+    open_during: Mapped[list[Range[dt.datetime]] | None] = mapped_column(TSTZMULTIRANGE)
+    # After this instant nobody vouches for the entry any more, and it is silent.
+    assured_until: Mapped[dt.datetime | None]
+    content: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    published_at: Mapped[dt.datetime]

@@ -1,0 +1,61 @@
+"""One class per mistake, and one table from class to status.
+
+A class is named as the sentence that tells what happened. Its text is for operators and logs and
+never holds anything that a searcher typed; pages translate by class, in the reader's language.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+
+class LocatorError(Exception):
+    """Anything that Locator itself finds wrong."""
+
+
+class SettingIsWrongError(LocatorError):
+    """An environment variable holds something that we cannot use."""
+
+    def __init__(self, name: str, value: str, expected: str) -> None:
+        super().__init__(f"{name} is {value!r}; it should be {expected}.")
+
+
+@dataclass(frozen=True)
+class FieldProblem:
+    """One field that is wrong: its name in the vocabulary, a stable code, and plain English.
+
+    `code` is what pages translate by; `message` is what the API answers.
+    """
+
+    field: str
+    code: str
+    message: str
+
+
+class QuestionIsWrongError(LocatorError):
+    """A search was asked with fields that we cannot read; all of them are named."""
+
+    def __init__(self, problems: tuple[FieldProblem, ...]) -> None:
+        super().__init__(", ".join(sorted({problem.field for problem in problems})))
+        self.problems = problems
+
+
+class CityIsUnknownError(LocatorError):
+    """The address names a city that is not in this directory."""
+
+
+class ServicePointIsUnknownError(LocatorError):
+    """There is no such service point, or it is not public (any more)."""
+
+
+class ImportCannotBeReadError(LocatorError):
+    """A file is not what its reader expects; nothing was changed."""
+
+
+STATUS: dict[type[LocatorError], HTTPStatus] = {
+    QuestionIsWrongError: HTTPStatus.BAD_REQUEST,
+    CityIsUnknownError: HTTPStatus.NOT_FOUND,
+    ServicePointIsUnknownError: HTTPStatus.NOT_FOUND,
+    ImportCannotBeReadError: HTTPStatus.UNPROCESSABLE_ENTITY,
+}

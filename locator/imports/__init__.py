@@ -1,0 +1,1 @@
+"""Data comes in: readers for formats, one loader, one report."""

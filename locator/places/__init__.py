@@ -1,0 +1,1 @@
+"""Gazetteer and geocoding: from the name of a place to a point."""

@@ -1,0 +1,1 @@
+"""Migrants find help: criteria, one query, results, pages."""

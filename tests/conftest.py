@@ -1,0 +1,84 @@
+"""A real PostGIS, migrated once a run; each test in a transaction that is rolled back.
+
+``DATABASE_URL`` names a cluster in which the run may create a database of its own;
+`script/test` starts a private one and sets it.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy.orm import Session
+
+from locator.db import PUBLIC_ROLE, STAFF_ROLE, Database, _engine
+
+
+class DatabaseInOneTransaction(Database):
+    """Both roles on one connection, so that a search sees what the test has just published."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @contextmanager
+    def public(self) -> Iterator[Connection]:
+        self._connection.execute(text(f"SET ROLE {PUBLIC_ROLE}"))
+        try:
+            yield self._connection
+        finally:
+            if not self._connection.invalidated:
+                self._connection.execute(text(f"SET ROLE {STAFF_ROLE}"))
+
+    @contextmanager
+    def staff(self) -> Iterator[Session]:
+        with Session(self._connection, join_transaction_mode="create_savepoint") as session:
+            with session.begin():
+                yield session
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    """A fresh database at the head of the migrations."""
+    from locator.directory.migrating import migrate
+
+    base = os.environ.get("DATABASE_URL")
+    if not base:
+        pytest.exit("DATABASE_URL is not set: run script/test", returncode=4)
+    name = f"locator_test_{uuid.uuid4().hex[:12]}"
+    admin = create_engine(
+        make_url(base).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
+    )
+    with admin.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    url = make_url(base).set(database=name).render_as_string(hide_password=False)
+    try:
+        migrate(url)
+        yield url
+    finally:
+        with admin.connect() as connection:
+            connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+        admin.dispose()
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """The application's two roles; whatever is written is gone after the test."""
+    engine = _engine(database_url, STAFF_ROLE)
+    with engine.connect() as connection:
+        transaction = connection.begin()
+        try:
+            yield DatabaseInOneTransaction(connection)
+        finally:
+            transaction.rollback()
+    engine.dispose()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A staff session in the test's transaction."""
+    with database.staff() as session:
+        yield session
