@@ -1,0 +1,68 @@
+"""Locator: help nearby, open to everyone, in the languages people speak."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wsgiref.headers import Headers
+
+    from flask import Blueprint, Flask
+
+    from locator.config import Config
+    from locator.db import Database
+
+
+def create_app(config: Config, database: Database | None = None) -> Flask:
+    """Wire the parts into one WSGI application.
+
+    `database` is for those who already have one (a test, a running command); else it is made
+    from `config`, whose `database_url` must then be set.
+    """
+    from flask_compress import Compress
+    from whitenoise import WhiteNoise
+
+    from locator import assets, privacy
+    from locator.db import Database
+    from locator.search import pages
+    from locator.wiring import Wiring
+
+    app = privacy.ForgetfulFlask(
+        "locator", static_folder=None, template_folder=str(assets.folder("templates"))
+    )
+    app.url_map.strict_slashes = True
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.extensions["locator"] = Wiring(
+        config=config,
+        database=database or Database.from_config(config),
+        assets=assets.Assets(assets.folder("static/dist")),
+    )
+    privacy.keep_no_traces(app)
+    pages.install(app)
+    for blueprint in _blueprints():
+        app.register_blueprint(blueprint)
+    app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
+    app.config["COMPRESS_BR_LEVEL"] = 5
+    app.config["COMPRESS_MIN_SIZE"] = 500
+    Compress(app)
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=str(assets.folder("static/dist")),
+        prefix="static/",
+        immutable_file_test=assets.is_immutable,
+        add_headers_function=_static_headers,
+    )
+    return app
+
+
+def _blueprints() -> list[Blueprint]:
+    from locator.search.pages import blueprint as pages
+
+    return [pages]
+
+
+def _static_headers(headers: Headers, _path: str, _url: str) -> None:
+    from locator.privacy import HEADERS
+
+    for name, value in HEADERS.items():
+        headers.setdefault(name, value)

@@ -1,0 +1,134 @@
+"""What keeps a searcher unknown: headers (each with its threat), audiences, forgetful logs.
+
+There is no session and no cookie anywhere on the public side. The page asks no other server for
+anything, and tells no other server where its reader came from.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable
+from types import TracebackType
+from typing import Literal, TypeVar
+
+from flask import Flask, Request, Response, request
+
+Audience = Literal["everyone"]
+View = TypeVar("View", bound=Callable[..., object])
+
+# Threat: a script or style that somebody smuggles into a text (an import, a service's name) runs
+# and reads where the reader is. Nothing runs or loads but our own files; nothing inline.
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+    )
+)
+
+HEADERS = {
+    # Threat: a page of somebody else shows ours in an invisible frame and steals taps. (The
+    # embed, which is meant to be framed, will say so for its own addresses only.)
+    "Content-Security-Policy": f"{CONTENT_SECURITY_POLICY}; frame-ancestors 'none'",
+    # Threat: whoever we link to learns from the Referer what a person looked for, and where.
+    "Referrer-Policy": "no-referrer",
+    # Threat: a frame or script asks for the position, camera or microphone behind our name.
+    "Permissions-Policy": "geolocation=(self), camera=(), microphone=(), payment=(), usb=()",
+    # Threat: a page that opened ours keeps a handle on it and watches where it goes.
+    "Cross-Origin-Opener-Policy": "same-origin",
+    # Threat: another site loads our answers as its own images or scripts and times them.
+    "Cross-Origin-Resource-Policy": "same-origin",
+    # Threat: a browser guesses that a file is a script although we said that it is not.
+    "X-Content-Type-Options": "nosniff",
+    # Threat: the browser looks up the names of hosts that we only link to, and so tells them.
+    "X-DNS-Prefetch-Control": "off",
+}
+
+# Threat: on the second visit somebody between the phone and us answers in plain HTTP.
+# Said on TLS only: over plain HTTP browsers must ignore it.
+STRICT_TRANSPORT_SECURITY = "max-age=31536000"
+
+
+def open_to(audience: Audience) -> Callable[[View], View]:
+    """Declare who may use a view. A test walks every route and fails where nobody chose."""
+
+    def declare(view: View) -> View:
+        view.__dict__["open_to"] = audience
+        return view
+
+    return declare
+
+
+def audience_of(view: Callable[..., object]) -> Audience | None:
+    """Whom a view declares to be for; `None` where nobody chose."""
+    audience: Audience | None = getattr(view, "open_to", None)
+    return audience
+
+
+def say_headers(response: Response) -> Response:
+    """Put the headers on an answer, unless the view has its own stricter or wider one."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT_SECURITY)
+    return response
+
+
+class ForgetfulFlask(Flask):
+    """A Flask that says where its code failed, and never for whom or for what question."""
+
+    def log_exception(
+        self,
+        exc_info: (
+            tuple[type, BaseException, TracebackType | None] | tuple[None, None, None]
+        ),
+    ) -> None:
+        """Log the kind of mistake and the lines of code; no message, address or parameter."""
+        kind, _, trace = exc_info
+        place = route_of(request)
+        self.logger.error(
+            "%s in %s\n%s", kind.__name__ if kind else "Error", place, frames_of(trace)
+        )
+
+
+def route_of(asked: Request) -> str:
+    """The pattern of an address ("/<lang>/<city>/"), not the address that somebody asked for."""
+    return asked.url_rule.rule if asked.url_rule else "an unknown address"
+
+
+def frames_of(trace: TracebackType | None) -> str:
+    """Files and lines of a traceback: exceptions' own texts can quote what somebody typed."""
+    return "".join(traceback.format_list(traceback.extract_tb(trace)))
+
+
+class NothingAboutPeople(logging.Filter):
+    """Strips the texts of exceptions from every record that passes a handler.
+
+    Threat: a library logs "invalid input: 12 Hamra street" with the traceback of its failure.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record through, without what an exception quotes."""
+        if record.exc_info and record.exc_info[0]:
+            kind, _, trace = record.exc_info
+            record.exc_text = f"{kind.__name__}\n{frames_of(trace)}"
+            record.exc_info = None
+        return True
+
+
+def keep_no_traces(app: Flask) -> None:
+    """Headers on every answer, and logs that know nothing about anybody."""
+    app.after_request(say_headers)
+    forget = NothingAboutPeople()
+    for handler in (*app.logger.handlers, *logging.getLogger().handlers):
+        handler.addFilter(forget)
+    # The request lines of werkzeug's and granian's servers hold addresses and query strings.
+    for name in ("werkzeug", "_granian.access", "granian.access"):
+        logging.getLogger(name).disabled = True

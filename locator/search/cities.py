@@ -1,0 +1,69 @@
+"""The cities of this directory, as the public sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Row, select
+
+from locator.directory.published import PublishedCity
+from locator.errors import CityIsUnknownError
+
+_CITY = select(
+    PublishedCity.id, PublishedCity.time_zone, PublishedCity.version, PublishedCity.content
+)
+
+
+@dataclass(frozen=True)
+class City:
+    """One city: `names` by language, the codes of its languages, its zone, its `version`.
+
+    `version` goes up with every change of what is published there. `centre` and `bounds` are
+    WGS 84 degrees: lon, lat and west, south, east, north.
+    """
+
+    id: str
+    zone: ZoneInfo
+    version: int
+    names: dict[str, str]
+    country: str
+    languages: tuple[str, ...]
+    spoken: tuple[str, ...]
+    bounds: tuple[float, float, float, float]
+    centre: tuple[float, float]
+    emergency: tuple[dict[str, Any], ...]
+    is_sample: bool
+
+
+def cities(connection: Connection) -> list[City]:
+    """Every city, by id."""
+    return [_city(row) for row in connection.execute(_CITY.order_by(PublishedCity.id))]
+
+
+def city_of(connection: Connection, city_id: str) -> City:
+    """One city; raises `CityIsUnknownError`."""
+    row = connection.execute(_CITY.where(PublishedCity.id == city_id)).one_or_none()
+    if row is None:
+        raise CityIsUnknownError
+    return _city(row)
+
+
+def _city(row: Row[tuple[str, str, int, dict[str, Any]]]) -> City:
+    content = row.content
+    west, south, east, north = content["bounds"]
+    lon, lat = content["centre"]
+    return City(
+        id=row.id,
+        zone=ZoneInfo(row.time_zone),
+        version=row.version,
+        names=content["names"],
+        country=content["country"],
+        languages=tuple(content["languages"]),
+        spoken=tuple(content["spoken"]),
+        bounds=(west, south, east, north),
+        centre=(lon, lat),
+        emergency=tuple(content.get("emergency") or ()),
+        is_sample=bool(content.get("sample")),
+    )
