@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import MetaData
-from sqlalchemy.orm import DeclarativeBase
+import datetime as dt
+import uuid
+from typing import Any, get_args
+
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    Enum,
+    ForeignKey,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, declared_attr, mapped_column
 
 DIRECTORY = "directory"
 PUBLISHED = "published"
@@ -21,3 +35,53 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it so
+        str: Text,
+        dt.datetime: DateTime(timezone=True),
+    }
+
+
+class Row(Base):
+    """A row of the directory, with HSDS's uuid."""
+
+    __abstract__ = True
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+
+    @declared_attr.directive
+    def __table_args__(cls) -> Any:  # noqa: N805 - a declared_attr gets the class
+        """Into the private schema."""
+        return ({"schema": DIRECTORY},)
+
+
+class Entity(Row):
+    """A row that an import may own: known there by `external_id`, in the list named `source`."""
+
+    __abstract__ = True
+
+    source: Mapped[str | None]
+    external_id: Mapped[str | None]
+    is_sample: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    last_modified: Mapped[dt.datetime] = mapped_column(
+        server_default=func.now(), onupdate=func.now()
+    )
+
+    @declared_attr.directive
+    def __table_args__(cls) -> Any:  # noqa: N805
+        """Into the private schema; nothing comes from one source twice."""
+        return (UniqueConstraint("source", "external_id"), {"schema": DIRECTORY})
+
+
+def owner(table: str) -> MappedColumn[Any]:
+    """The row that this one hangs on, and with which it goes."""
+    return mapped_column(ForeignKey(f"{DIRECTORY}.{table}.id", ondelete="CASCADE"), index=True)
+
+
+def hangs_on_one(*columns: str) -> CheckConstraint:
+    """Exactly one of the owners is set."""
+    return CheckConstraint(f"num_nonnulls({', '.join(columns)}) = 1", name="hangs_on_one")
+
+
+def one_of(name: str, words: Any) -> Enum:
+    """A text column that holds one of the words of a `Literal`; `name` is its constraint's."""
+    return Enum(*get_args(words), name=name, native_enum=False, length=30, create_constraint=True)

@@ -1,0 +1,56 @@
+"""Who delivers help, and the programmes that pay for it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Literal
+
+from sqlalchemy import ForeignKey, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from locator.directory.base import DIRECTORY, Entity, one_of, owner
+from locator.directory.city import City
+from locator.directory.contact import Contact, Phone, Url
+
+if TYPE_CHECKING:
+    from locator.directory.service import Service
+
+OrganizationKind = Literal["city", "public", "ngo", "community", "network"]
+Publication = Literal["draft", "in_review", "published", "archived"]
+
+
+class Organization(Entity):
+    """Who delivers. Archived, it takes all its services off the public side."""
+
+    __tablename__ = "organization"
+
+    city_id: Mapped[str] = mapped_column(ForeignKey(f"{DIRECTORY}.city.id"), index=True)
+    name: Mapped[str]
+    description: Mapped[str | None]
+    locale: Mapped[str]  # BCP 47, of the texts of this row
+    url: Mapped[str | None]
+    email: Mapped[str | None]
+    kind: Mapped[OrganizationKind] = mapped_column(one_of("kind", OrganizationKind))
+    publication: Mapped[Publication] = mapped_column(
+        one_of("publication", Publication), default="published", server_default=text("'published'")
+    )
+
+    city: Mapped[City] = relationship()
+    services: Mapped[list[Service]] = relationship(
+        back_populates="organization", cascade="all, delete-orphan"
+    )
+    phones: Mapped[list[Phone]] = relationship(cascade="all, delete-orphan")
+    contacts: Mapped[list[Contact]] = relationship(cascade="all, delete-orphan")
+    urls: Mapped[list[Url]] = relationship(cascade="all, delete-orphan")
+
+
+class Program(Entity):
+    """The fund or programme behind a service."""
+
+    __tablename__ = "program"
+
+    name: Mapped[str]
+    alternate_name: Mapped[str | None]
+    description: Mapped[str | None]
+    locale: Mapped[str]
+    organization_id: Mapped[uuid.UUID | None] = owner("organization")

@@ -1,0 +1,62 @@
+"""This help, at this place: what a person finds. In the interface: a service point."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Literal
+
+from sqlalchemy import text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from locator.directory.access import AccessCondition
+from locator.directory.base import Entity, one_of, owner
+from locator.directory.contact import Phone
+from locator.directory.language import Language
+from locator.directory.location import Location
+from locator.directory.organization import Publication
+from locator.directory.schedule import Schedule, ScheduleException
+from locator.directory.service import Service, Status
+
+AssuredByKind = Literal["city", "organization", "network"]
+
+
+class ServiceAtLocation(Entity):
+    """A service at a location, or one stop of a mobile service.
+
+    Public when it and its service are published and active, its organization is published, and
+    somebody has confirmed it within the city's period (`locator.directory.publishing`).
+    """
+
+    __tablename__ = "service_at_location"
+
+    service_id: Mapped[uuid.UUID] = owner("service")
+    location_id: Mapped[uuid.UUID] = owner("location")
+    description: Mapped[str | None]
+    status: Mapped[Status] = mapped_column(
+        one_of("status", Status), default="active", server_default=text("'active'")
+    )
+    alert: Mapped[str | None]
+    publication: Mapped[Publication] = mapped_column(
+        one_of("publication", Publication), default="draft", server_default=text("'draft'")
+    )
+    assured_date: Mapped[dt.date | None]
+    assured_by_kind: Mapped[AssuredByKind | None] = mapped_column(
+        one_of("assured_by_kind", AssuredByKind)
+    )
+    assured_by: Mapped[str | None]  # the name that the public sees
+    assurer_email: Mapped[str | None]  # private
+
+    service: Mapped[Service] = relationship(back_populates="service_at_locations")
+    location: Mapped[Location] = relationship(back_populates="service_at_locations")
+    schedules: Mapped[list[Schedule]] = relationship(cascade="all, delete-orphan")
+    schedule_exceptions: Mapped[list[ScheduleException]] = relationship(
+        cascade="all, delete-orphan"
+    )
+    languages: Mapped[list[Language]] = relationship(
+        cascade="all, delete-orphan", order_by="Language.position"
+    )
+    phones: Mapped[list[Phone]] = relationship(
+        cascade="all, delete-orphan", order_by="Phone.position"
+    )
+    access_conditions: Mapped[list[AccessCondition]] = relationship(cascade="all, delete-orphan")

@@ -1,0 +1,39 @@
+"""The texts of one field in further languages.
+
+A row of the directory has its texts in one language, its `locale` (rows that hang on another have
+its locale). Every other language is a `Translation`, with the hash of the text that it
+translates: where that text has changed since, the translation says something else than the
+original does, and is not shown until somebody has looked at it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from locator.directory.base import DIRECTORY, Row
+
+
+class Translation(Row):
+    """The text of one field of one row, in one more language."""
+
+    __tablename__ = "translation"
+    __table_args__ = (
+        UniqueConstraint("entity_id", "field", "locale"),
+        {"schema": DIRECTORY},
+    )
+
+    entity_type: Mapped[str]  # the table: "service"
+    entity_id: Mapped[uuid.UUID]
+    field: Mapped[str]
+    locale: Mapped[str]  # BCP 47
+    text: Mapped[str]
+    source_hash: Mapped[str]
+
+
+def source_hash(text: str | None) -> str:
+    """The fingerprint of the text that a translation was made from."""
+    return hashlib.sha256((text or "").encode()).hexdigest()[:16]
