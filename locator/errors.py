@@ -21,6 +21,25 @@ class SettingIsWrongError(LocatorError):
         super().__init__(f"{name} is {value!r}; it should be {expected}.")
 
 
+class PostgreSQLIsMissingError(LocatorError):
+    """There is no PostgreSQL here that the private cluster could run on."""
+
+    def __init__(self, wanted: str, found: list[str], remedy: str) -> None:
+        here = f" Found only: {'; '.join(found)}." if found else ""
+        super().__init__(
+            f"{wanted} with PostGIS 3.3 or newer is not installed.{here}\n"
+            f"Install it ({remedy}), or set DATABASE_URL to a PostGIS that runs elsewhere."
+        )
+
+
+class ClusterHasNoPlaceError(LocatorError):
+    """The folder for the private cluster cannot be used by the user who must own it."""
+
+
+class ClusterDidNotStartError(LocatorError):
+    """PostgreSQL was asked to make, start or stop the private cluster, and did not."""
+
+
 @dataclass(frozen=True)
 class FieldProblem:
     """One field that is wrong: its name in the vocabulary, a stable code, and plain English.
