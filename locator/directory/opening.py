@@ -1,12 +1,12 @@
 """When a service point is open: one pure function from schedules to instants.
 
-**The clock on the wall decides.** Times are local; each is turned into an instant on its own day:
+**The clock on the wall decides.** Schedules speak in local time; a local time on a day means the
+first moment at which the clock on the wall shows it, or later. So:
 
-- A time that daylight saving skips means the first moment that does exist (02:30 -> 03:00 where
-  the clocks jump from 02:00 to 03:00). This keeps times in order, so that what opens before it
-  closes still does.
-- A time that comes twice means its first coming (RFC 5545, 3.3.5). 01:00-03:00 on the night when
-  an hour comes twice is three hours long.
+- 02:30 on the night when the clocks jump from 02:00 to 03:00 means 03:00. Times stay in order: what
+  opens before it closes still does.
+- 01:30 on the night when it comes twice means the first of the two (as in RFC 5545, 3.3.5), and
+  01:00-03:00 is three hours long.
 - ``closes_at`` at or before ``opens_at`` is on the next day: 22:00-06:00 is a night, 09:00-00:00
   lasts until midnight, 00:00-00:00 is the whole day (HSDS has no 24:00).
 - A night belongs to the day on which it began: what is said about that day cuts all of it.
@@ -95,9 +95,10 @@ def opening_times(  # noqa: PLR0917 - what holds, where, from when to when
     first = start.astimezone(zone).date() - DAY
     last = end.astimezone(zone).date() + DAY
     slots = _slots(schedules, list(exceptions), list(closures), first, last)
+    times = (_instants(day, opens_at, closes_at, zone) for day, opens_at, closes_at in slots)
     return _merged(
         Interval(max(opens, start), min(closes, end))
-        for opens, closes in (_instants(day, *times, zone) for day, *times in slots)
+        for opens, closes in times
         if opens < closes and opens < end and closes > start
     )
 

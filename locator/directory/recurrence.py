@@ -5,6 +5,8 @@ dateutil's rrule does the recurrence, in local dates. It is asked only what it a
 - It loops for ever over ``interval=0`` and drops a ``bymonthday`` of 0; such rows are refused here.
 - It ignores the number in "1TU" where the frequency is weekly, and would say "every Tuesday";
   such rows are refused, too.
+- It puts the first days of some Januaries into a week too late (``byweekno``, dateutil #1537); we
+  number the weeks ourselves.
 - A rule that never comes is searched until the year 9999 unless ``until`` stops it, and ``until``
   may not stand beside ``count``; so we always set ``until`` and count ourselves.
 """
@@ -17,11 +19,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import Protocol
+from typing import Literal, Protocol
 
 from dateutil import rrule
 
-FREQUENCIES = {
+Frequency = Literal[0, 1, 2, 3]
+
+FREQUENCIES: dict[str, Frequency] = {
     "DAILY": rrule.DAILY,
     "WEEKLY": rrule.WEEKLY,
     "MONTHLY": rrule.MONTHLY,
@@ -76,7 +80,7 @@ class _UnreadableError(ValueError):
 class Recurrence:
     """A schedule's days, with everything that RFC 5545 derives from ``dtstart`` made explicit."""
 
-    freq: int
+    freq: Frequency
     interval: int
     wkst: int
     byday: tuple[tuple[int, int | None], ...]  # (0 = Monday, which one of the period or None)
@@ -109,45 +113,29 @@ def recurrence_of(schedule: RecurringSchedule) -> Recurrence | None:
 
 
 def _read(schedule: RecurringSchedule) -> Recurrence:
-    count, interval = schedule.count, schedule.interval
+    start = schedule.dtstart
     byday = _byday(schedule.byday)
     byweekno = _numbers(schedule.byweekno, 53)
     bymonthday = _numbers(schedule.bymonthday, 31)
     byyearday = _numbers(schedule.byyearday, 366)
-    chosen = bool(byday or byweekno or bymonthday or byyearday)
-    freq_name = (schedule.freq or "").strip().upper()
-    if not freq_name:
-        if byday and not (byweekno or bymonthday or byyearday):
-            freq_name = "WEEKLY"
-        elif schedule.dtstart and not chosen:
-            freq_name, count = "DAILY", 1
-        else:
-            raise _UnreadableError("freq")
-    if freq_name not in FREQUENCIES:
-        raise _UnreadableError("freq")
-    freq = FREQUENCIES[freq_name]
-    interval = 1 if interval is None else interval
+    bymonth: tuple[int, ...] = ()
+    freq, count = _frequency(schedule, byday, others=byweekno + bymonthday + byyearday)
+    interval = 1 if schedule.interval is None else schedule.interval
     if interval < 1 or (count is not None and count < 1):
         raise _UnreadableError("interval or count")
-    anchor = schedule.dtstart or schedule.valid_from
+    anchor = start or schedule.valid_from
     if anchor is None and (interval > 1 or count is not None):
         raise _UnreadableError("no start to count from")
-    if freq in (rrule.DAILY, rrule.WEEKLY) and any(nth for _, nth in byday):
+    if any(nth for _, nth in byday) and (freq >= rrule.WEEKLY or byweekno):
         raise _UnreadableError("the n-th weekday of what?")
-    bymonth: tuple[int, ...] = ()
-    start = schedule.dtstart
-    if freq != rrule.DAILY and not chosen:
+    if freq != rrule.DAILY and not (byday or bymonthday or byyearday):
         if start is None:
             raise _UnreadableError("which day?")
-        if freq == rrule.WEEKLY:
+        if freq == rrule.WEEKLY or byweekno:
             byday = ((start.weekday(), None),)
         else:
             bymonthday = (start.day,)
             bymonth = (start.month,) if freq == rrule.YEARLY else ()
-    elif byweekno and not (byday or bymonthday or byyearday) and freq != rrule.DAILY:
-        if start is None:
-            raise _UnreadableError("which day of the week?")
-        byday = ((start.weekday(), None),)
     return Recurrence(
         freq=freq,
         interval=interval,
@@ -159,9 +147,23 @@ def _read(schedule: RecurringSchedule) -> Recurrence:
         byyearday=byyearday,
         anchor=anchor,
         count=count,
-        first=_latest(schedule.dtstart, schedule.valid_from),
+        first=_latest(start, schedule.valid_from),
         last=_earliest(schedule.until, schedule.valid_to),
     )
+
+
+def _frequency(
+    schedule: RecurringSchedule, byday: tuple[object, ...], others: tuple[object, ...]
+) -> tuple[Frequency, int | None]:
+    """The frequency and the count, also where the row leaves the frequency out."""
+    name = (schedule.freq or "").strip().upper()
+    if name in FREQUENCIES:
+        return FREQUENCIES[name], schedule.count
+    if not name and byday and not others:
+        return rrule.WEEKLY, schedule.count
+    if not name and schedule.dtstart and not (byday or others):
+        return rrule.DAILY, 1
+    raise _UnreadableError("freq")
 
 
 def _weekday(text: str) -> int:
@@ -218,13 +220,26 @@ def _occurrences(rule: Recurrence, first: dt.date, last: dt.date) -> Iterator[dt
         interval=rule.interval,
         wkst=rule.wkst,
         byweekday=[rrule.weekday(day, nth) for day, nth in rule.byday] or None,
-        byweekno=rule.byweekno or None,
         bymonth=rule.bymonth or None,
         bymonthday=rule.bymonthday or None,
         byyearday=rule.byyearday or None,
     )
-    for moment in islice(found, rule.count):
-        yield moment.date()
+    days = (moment.date() for moment in found)
+    if rule.byweekno:
+        days = (day for day in days if _in_week(day, rule.wkst, rule.byweekno))
+    return islice(days, rule.count)
+
+
+def _in_week(day: dt.date, wkst: int, numbers: tuple[int, ...]) -> bool:
+    """Whether the day's week has one of the numbers, counted from either end of its year.
+
+    A week belongs to the year that has its fourth day (RFC 5545, 3.3.10; ISO 8601 where it starts
+    on Monday).
+    """
+    fourth = day + dt.timedelta(3 - (day.weekday() - wkst) % 7)
+    weeks_before = (fourth.timetuple().tm_yday - 1) // 7
+    weeks_after = (dt.date(fourth.year, 12, 31) - fourth).days // 7
+    return weeks_before + 1 in numbers or -weeks_after - 1 in numbers
 
 
 def _period_before(rule: Recurrence, anchor: dt.date, first: dt.date) -> dt.date:
