@@ -11,6 +11,7 @@ import { basename, extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build } from 'esbuild';
+import { layOutLand } from './land.mjs';
 
 const target = 'static/dist';
 const unfinished = 'static/dist.new';
@@ -68,6 +69,8 @@ async function compress() {
 await rm(unfinished, { recursive: true, force: true });
 const manifest = await bundle();
 await compress();
+// The coast for the plain ground of the map: read by the server, not by the browser.
+await layOutLand('node_modules/world-atlas/land-10m.json', join(unfinished, 'land-10m.bin'));
 await writeFile(join(unfinished, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 await rm(target, { recursive: true, force: true });
 await rename(unfinished, target);
