@@ -1,0 +1,182 @@
+"""Questions to `published`: find, one, stops_of. They answer plain values, never entities."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import uuid
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Row, bindparam
+from sqlalchemy.dialects.postgresql import Range
+
+from locator.directory.facets import OPEN_TO_ALL, language_facets
+from locator.errors import ServicePointIsUnknownError
+from locator.search import facet_query, fragments, statement
+from locator.search.criteria import EVERYWHERE, LADDER, SearchCriteria
+from locator.search.cursor import Cursor, continue_with
+from locator.search.fragments import Shape
+from locator.search.languages import spoken_for
+from locator.search.results import Interval, SearchResult, ServicePoint
+
+
+def find(connection: Connection, criteria: SearchCriteria) -> SearchResult:
+    """One page of the service points that answer, in the order asked for.
+
+    Raises `QuestionIsWrongError` for a cursor that is broken, old, or of another question.
+    """
+    criteria, after = continue_with(criteria)
+    known = language_facets(connection) if criteria.languages else {}
+    facets = facet_query.compose(criteria, known)
+    shape = Shape(
+        located=criteria.origin is not None,
+        soonest=criteria.sort == "soonest" or criteria.origin is None,
+        when=_kind_of_time(criteria),
+        city=criteria.city_id is not None,
+        faceted=facets is not None,
+        later_page=after is not None,
+    )
+    asked = _parameters(criteria, after) | {"facets": facets}
+    rows = connection.execute(statement.search(shape), asked).all()
+    shown = rows[: criteria.limit]
+    radius = _radius(criteria, after, rows)
+    return SearchResult(
+        points=tuple(_service_point(row, criteria) for row in shown),
+        radius=radius,
+        widened=radius > criteria.radius,
+        next_cursor=(
+            _cursor_after(shown[-1], criteria, radius) if len(rows) > len(shown) else None
+        ),
+        origin=criteria.origin,
+        now=criteria.now,
+    )
+
+
+def one(connection: Connection, point_id: uuid.UUID, now: dt.datetime) -> ServicePoint:
+    """One service point with all its opening times, open to everyone or not (it says which).
+
+    A stop that has nothing ahead has an empty `opening`. Raises `ServicePointIsUnknownError` for
+    what is not public (any more).
+    """
+    row = connection.execute(_one(), {"id": point_id, "now": now, "since": now}).one_or_none()
+    if row is None:
+        raise ServicePointIsUnknownError
+    return _service_point(row)
+
+
+def stops_of(
+    connection: Connection, service_id: uuid.UUID, now: dt.datetime, conditions: bool = False
+) -> tuple[ServicePoint, ...]:
+    """The stops of a mobile service that are still to come, the next one first.
+
+    Only those open to everyone, unless those with `conditions` are asked for, too.
+    """
+    asked = {"service": service_id, "now": now, "since": now}
+    rows = connection.execute(_stops(conditions), asked)
+    stops = [_service_point(row) for row in rows]
+    return tuple(sorted(stops, key=lambda stop: stop.opening[0] if stop.opening else ()))
+
+
+def _kind_of_time(criteria: SearchCriteria) -> Any:
+    if criteria.when.kind == "any":
+        return "any"
+    return "window" if criteria.window else "moment"
+
+
+def _parameters(criteria: SearchCriteria, after: Cursor | None) -> dict[str, Any]:
+    given: dict[str, Any] = {
+        "now": criteria.now,
+        "since": criteria.since,
+        "city": criteria.city_id,
+        "enough": criteria.limit + 1,
+    }
+    if criteria.origin:
+        given |= {"lon": criteria.origin.lon, "lat": criteria.origin.lat}
+        wider = [step for step in (*LADDER, EVERYWHERE) if step > criteria.radius]
+        given["ladder"] = [float(step) for step in (criteria.radius, *wider)]
+    if criteria.window:
+        given["window"] = Range(*criteria.window)
+    if after:
+        given |= {
+            "reach": float(after.radius),
+            "after_helped": after.helped,
+            "after_metres": after.metres,
+            "after_id": after.id,
+        }
+    return given
+
+
+def _radius(criteria: SearchCriteria, after: Cursor | None, rows: Sequence[Row[Any]]) -> int:
+    if after:
+        return after.radius
+    reach = rows[0].reach if rows else None
+    return criteria.radius if reach is None else round(reach)
+
+
+def _cursor_after(last: Row[Any], criteria: SearchCriteria, radius: int) -> str:
+    cursor = Cursor(criteria.now, radius, last.helped, last.metres, last.id)
+    return cursor.write(criteria)
+
+
+def _service_point(row: Row[Any], criteria: SearchCriteria | None = None) -> ServicePoint:
+    zone = ZoneInfo(row.time_zone)
+    ordered_by_help = criteria is not None and criteria.sort == "soonest"
+    return ServicePoint(
+        id=row.id,
+        city_id=row.city_id,
+        service_id=row.service_id,
+        is_stop=row.is_stop,
+        lon=row.lon,
+        lat=row.lat,
+        distance=row.distance,
+        opening=_intervals(row.opening, zone),
+        content=row.content,
+        more_stops=row.more_stops if criteria else 0,
+        spoken=spoken_for(criteria.languages if criteria else (), row.content["languages"]),
+        helped_at=(
+            dt.datetime.fromtimestamp(row.helped, zone)
+            if ordered_by_help and math.isfinite(row.helped)
+            else None
+        ),
+    )
+
+
+def _intervals(seconds: list[list[int]] | None, zone: ZoneInfo) -> tuple[Interval, ...] | None:
+    if seconds is None:
+        return None
+    return tuple(
+        Interval(dt.datetime.fromtimestamp(start, zone), dt.datetime.fromtimestamp(end, zone))
+        for start, end in seconds
+    )
+
+
+_ANYTHING = Shape(
+    located=False, soonest=True, when="any", city=False, faceted=False, later_page=False
+)
+
+
+@cache
+def _one() -> statement.Query:
+    return (
+        statement.shown(_ANYTHING)
+        .add_columns(statement.openings(None).label("opening"))
+        .where(statement.point.id == bindparam("id"), fragments.fresh(statement.point))
+    )
+
+
+@cache
+def _stops(conditions: bool) -> statement.Query:
+    stops = (
+        statement.shown(_ANYTHING)
+        .add_columns(statement.openings(None).label("opening"))
+        .where(
+            statement.point.service_id == bindparam("service"),
+            statement.point.is_stop,
+            fragments.fresh(statement.point),
+            fragments.something_ahead(statement.point),
+        )
+    )
+    return stops if conditions else stops.where(statement.point.facets.any(OPEN_TO_ALL))
