@@ -25,6 +25,7 @@ VERSION = 3
 VECTOR = 1
 GZIP = 2
 METADATA_LIMIT = 4 * 1024 * 1024  # bytes, unpacked: a broken file must not fill the memory
+ATTRIBUTION_LIMIT = 200  # characters
 OPENSTREETMAP = "© OpenStreetMap"
 
 
@@ -91,6 +92,10 @@ def _metadata(packed: bytes, compression: int) -> dict[str, object]:
 
 
 def _attribution(metadata: dict[str, object]) -> str:
-    # Plain text only: the file may have come from anywhere, and its text lands on our page.
-    text = Markup(str(metadata.get("attribution") or "")).striptags()
-    return " ".join(text.split())[:200] or OPENSTREETMAP
+    return plain_text(str(metadata.get("attribution") or "")) or OPENSTREETMAP
+
+
+def plain_text(html: str) -> str:
+    """The words of a text that may hold tags: it may come from anywhere, and lands on our page."""
+    words = Markup(html).striptags().split()  # noqa: S704 (only to take the tags away)
+    return " ".join(words)[:ATTRIBUTION_LIMIT]

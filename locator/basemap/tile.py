@@ -28,7 +28,10 @@ class TileAddress(NamedTuple):
     @property
     def exists(self) -> bool:
         """Whether the world has such a tile, at a zoom that we serve."""
-        return MIN_ZOOM <= self.z <= MAX_ZOOM and 0 <= self.x < 2**self.z > self.y >= 0
+        return (
+            MIN_ZOOM <= self.z <= MAX_ZOOM
+            and 0 <= min(self.x, self.y) <= max(self.x, self.y) < 1 << self.z
+        )
 
     @property
     def bounds(self) -> Bounds:
@@ -51,11 +54,11 @@ class TileAddress(NamedTuple):
         )
 
     def _lon(self, x: int) -> float:
-        return x / 2**self.z * 360 - 180
+        return x / (1 << self.z) * 360 - 180
 
     def _lat(self, y: int) -> float:
         # Spherical Mercator (EPSG:3857), backwards.
-        return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y / 2**self.z))))
+        return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y / (1 << self.z)))))
 
 
 @dataclass(frozen=True)
