@@ -36,5 +36,5 @@ class AccessCondition(Row):
     confirmed_by: Mapped[str | None]  # public
     confirmed_on: Mapped[dt.date | None]
     source: Mapped[str | None]  # public: "asked at the desk", an address on the web
-    service_id: Mapped[uuid.UUID | None] = owner("service")
-    service_at_location_id: Mapped[uuid.UUID | None] = owner("service_at_location")
+    service_id: Mapped[uuid.UUID | None] = owner("service", index=False)
+    service_at_location_id: Mapped[uuid.UUID | None] = owner("service_at_location", index=False)

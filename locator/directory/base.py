@@ -46,7 +46,7 @@ class Row(Base):
 
     __abstract__ = True
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4, sort_order=-1)
 
     @declared_attr.directive
     def __table_args__(cls) -> Any:  # noqa: N805 - a declared_attr gets the class
@@ -72,9 +72,9 @@ class Entity(Row):
         return (UniqueConstraint("source", "external_id"), {"schema": DIRECTORY})
 
 
-def owner(table: str) -> MappedColumn[Any]:
+def owner(table: str, index: bool = True) -> MappedColumn[Any]:
     """The row that this one hangs on, and with which it goes."""
-    return mapped_column(ForeignKey(f"{DIRECTORY}.{table}.id", ondelete="CASCADE"), index=True)
+    return mapped_column(ForeignKey(f"{DIRECTORY}.{table}.id", ondelete="CASCADE"), index=index)
 
 
 def hangs_on_one(*columns: str) -> CheckConstraint:

@@ -11,7 +11,7 @@ import uuid
 from typing import Any
 
 from geoalchemy2 import Geography, WKBElement
-from sqlalchemy import ARRAY, BigInteger, ForeignKey, Index, Integer, text
+from sqlalchemy import ARRAY, BigInteger, ForeignKey, Identity, Index, Integer, text
 from sqlalchemy.dialects.postgresql import JSONB, TSTZMULTIRANGE, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -71,7 +71,17 @@ class PublishedServicePoint(Base):
     facets: Mapped[list[int]] = mapped_column(ARRAY(Integer))
     # Open, in [start, end), for the coming 35 days; empty: closed or no stop; null: not known.
     open_during: Mapped[list[Range[dt.datetime]] | None] = mapped_column(TSTZMULTIRANGE)
-    # After this instant nobody vouches for the entry any more, and it is silent.
-    assured_until: Mapped[dt.datetime | None]
+    # From this instant on nobody vouches for the entry any more, and it is silent.
+    assured_until: Mapped[dt.datetime]
     content: Mapped[dict[str, Any]] = mapped_column(JSONB)
     published_at: Mapped[dt.datetime]
+
+
+class FacetLanguage(Base):
+    """The facet of a language that `locator.directory.facets.LANGUAGE_IDS` does not have."""
+
+    __tablename__ = "facet_language"
+    __table_args__ = ({"schema": PUBLISHED},)
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(Identity(start=1000), unique=True)

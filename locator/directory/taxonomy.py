@@ -27,7 +27,7 @@ class TaxonomyTerm(Row):
     __tablename__ = "taxonomy_term"
     __table_args__ = (UniqueConstraint("taxonomy_id", "code"), {"schema": DIRECTORY})
 
-    taxonomy_id: Mapped[uuid.UUID] = owner("taxonomy")
+    taxonomy_id: Mapped[uuid.UUID] = owner("taxonomy", index=False)
     code: Mapped[str]  # "public-health/dental"
     name: Mapped[str]
     description: Mapped[str | None]
@@ -40,6 +40,6 @@ class Attribute(Row):
     __tablename__ = "attribute"
     __table_args__ = (UniqueConstraint("service_id", "taxonomy_term_id"), {"schema": DIRECTORY})
 
-    service_id: Mapped[uuid.UUID] = owner("service")
+    service_id: Mapped[uuid.UUID] = owner("service", index=False)
     taxonomy_term_id: Mapped[uuid.UUID] = owner("taxonomy_term")
     value: Mapped[str | None]

@@ -1,0 +1,79 @@
+"""Bring a database up to date, or back: Alembic, called by the application itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, create_engine, make_url, pool
+from sqlalchemy.dialects.postgresql import insert
+
+import locator
+from locator.directory import needs
+from locator.directory.taxonomy import Taxonomy, TaxonomyTerm
+
+_PACKAGE = Path(locator.__file__).resolve().parent
+# In a checkout the migrations stand beside the package, in a wheel within it.
+MIGRATIONS = next(
+    folder
+    for folder in (_PACKAGE / "migrations", _PACKAGE.parent / "migrations")
+    if (folder / "env.py").exists()
+)
+
+
+def migrate(url: str, revision: str = "head") -> None:
+    """Upgrade the database at `url`, as its owner. Nothing happens where it is up to date.
+
+    All of it is one transaction: a migration that fails leaves everything as it was.
+    """
+    with _alembic(url) as (config, connection):
+        command.upgrade(config, revision)
+        if revision == "head":
+            _number_needs(connection)
+
+
+def migrate_back(url: str, revision: str) -> None:
+    """Downgrade to `revision`, or to nothing at all with "base". What was in there is lost."""
+    with _alembic(url) as (config, _):
+        command.downgrade(config, revision)
+
+
+@contextmanager
+def _alembic(url: str) -> Iterator[tuple[Config, Connection]]:
+    """Alembic's configuration on a connection that commits at the end."""
+    engine = create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"), poolclass=pool.NullPool
+    )
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        yield config, connection
+
+
+def _number_needs(connection: Connection) -> None:
+    """Give every need a row, so that services can refer to it; `NEEDS` is where they are kept."""
+    connection.execute(
+        insert(Taxonomy)
+        .values(id=needs.TAXONOMY_ID, name=needs.TAXONOMY, description="What people look for")
+        .on_conflict_do_nothing()
+    )
+    connection.execute(
+        insert(TaxonomyTerm).on_conflict_do_nothing(),
+        [
+            {
+                "id": needs.term_id(code),
+                "taxonomy_id": needs.TAXONOMY_ID,
+                "code": code,
+                "name": code.rpartition("/")[2],
+                "parent_id": needs.term_id(parent) if part else None,
+            }
+            # A need comes before its parts, since they refer to it.
+            for code in sorted(needs.CODES)
+            for parent, _, part in [code.partition("/")]
+        ],
+    )
