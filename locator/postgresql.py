@@ -120,3 +120,10 @@ def _output(*command: str | Path) -> str:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
         return ""
+
+
+if __name__ == "__main__":
+    try:
+        sys.stdout.write(f"{find_postgresql()}\n")
+    except PostgreSQLIsMissingError as error:
+        sys.exit(str(error))
