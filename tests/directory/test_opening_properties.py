@@ -9,10 +9,11 @@ from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from locator.directory.opening import Interval, opening_times
+from locator.directory.opening import Interval, instant, opening_times
 from locator.directory.recurrence import recurrence_of
 from tests.directory.schedules import Closed, Exceptional, Schedule
 
@@ -218,6 +219,16 @@ def window(zone: str, start: dt.date, days: int) -> tuple[dt.datetime, dt.dateti
     """UTC midnights in and around the local days, so that a window cuts openings too."""
     first = dt.datetime.combine(start, dt.time(), dt.UTC)
     return first, first + dt.timedelta(days)
+
+
+@pytest.mark.parametrize("zone", sorted(DAYS))
+def test_a_local_time_is_the_first_moment_at_which_the_clock_shows_it_or_later(zone: str) -> None:
+    for start in DAYS[zone]:
+        moments, shown = walk(zone, start - DAY, 5)
+        for quarter in range(3 * 96):
+            wall = dt.datetime.combine(start, dt.time()) + quarter * QUARTER
+            expected = moments[bisect_left(shown, wall)]
+            assert instant(wall.date(), wall.time(), ZoneInfo(zone)) == expected, wall
 
 
 @settings(max_examples=400, deadline=None)
