@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from pydantic import ValidationError
+
+from locator.errors import FieldProblem, QuestionIsWrongError
+from locator.search.cursor import read_cursor
+from locator.search.moments import When, read_when
+from locator.search.vocabulary import LIMIT, RADIUS, Args, Sort, Vocabulary, as_texts, problems_of
+
 # Metres. A search that finds nothing widens to the next of these, and at last to everything.
-RADIUS = 2_000
-LARGEST_RADIUS = 50_000
 LADDER = (2_000, 5_000, 10_000, 25_000, 50_000)
 EVERYWHERE = 20_100_000  # more than half the way around the Earth
-
-Sort = Literal["nearest", "soonest"]
 
 
 @dataclass(frozen=True)
@@ -26,14 +28,6 @@ class Point:
     def __post_init__(self) -> None:
         object.__setattr__(self, "lon", round(self.lon, 3))
         object.__setattr__(self, "lat", round(self.lat, 3))
-
-
-@dataclass(frozen=True)
-class When:
-    """`any` time, `now`, `at` a moment (then `moment` is set), some time `today` or this `week`."""
-
-    kind: Literal["any", "now", "at", "today", "week"] = "any"
-    moment: dt.datetime | None = None
 
 
 ANY_TIME = When("any")
@@ -56,13 +50,13 @@ class SearchCriteria:
     radius: int = RADIUS
     needs: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
-    when: When = field(default=ANY_TIME)
+    when: When = ANY_TIME
     wheelchair: bool = False
     free: bool = False
     no_id: bool = False
     conditions: bool = False
     sort: Sort = "nearest"
-    limit: int = 10
+    limit: int = LIMIT
     cursor: str | None = None
 
     @property
@@ -82,3 +76,56 @@ class SearchCriteria:
             )
             return self.now, tomorrow
         return None
+
+
+def read_criteria(
+    args: Args, city_id: str | None, time_zone: str, now: dt.datetime
+) -> SearchCriteria:
+    """Read a question in the shared vocabulary (see `locator.search.vocabulary`).
+
+    `args` holds a text, or a list of texts, for each word (Flask's `request.args` will do). With a
+    `city_id` only that city is searched; local times are those of `time_zone`. `near` is only
+    checked: who knows places turns it into a point and replaces `origin`. `now` (aware) is cut to
+    the minute, so that equal questions have equal answers; a cursor brings the moment of the first
+    page with it.
+    Raises `QuestionIsWrongError` with every field that is wrong.
+    """
+    texts = as_texts(args)
+    problems: list[FieldProblem] = []
+    asked = Vocabulary()
+    try:
+        asked = Vocabulary.model_validate(texts)
+    except ValidationError as error:
+        problems += problems_of(error)
+    for one, other in (("lat", "lon"), ("lon", "lat")):
+        if one in texts and other not in texts:
+            problems.append(FieldProblem(other, "missing", f"{one} needs {other}, too."))
+    zone = ZoneInfo(time_zone)
+    now = now.replace(second=0, microsecond=0)
+    when = ANY_TIME
+    try:
+        now = read_cursor(texts["cursor"], now).now if "cursor" in texts else now
+        when = read_when(texts.get("when", "any"), now, zone)
+    except QuestionIsWrongError as error:
+        problems += error.problems
+    if problems:
+        raise QuestionIsWrongError(tuple(problems))
+    return SearchCriteria(
+        city_id=city_id,
+        origin=(
+            Point(asked.lon, asked.lat) if asked.lon is not None and asked.lat is not None else None
+        ),
+        now=now,
+        time_zone=time_zone,
+        radius=asked.radius,
+        needs=asked.need,
+        languages=asked.speaks,
+        when=when,
+        wheelchair=asked.wheelchair,
+        free=asked.free,
+        no_id=asked.no_id,
+        conditions=asked.conditions,
+        sort=asked.sort,
+        limit=asked.limit,
+        cursor=asked.cursor,
+    )

@@ -13,9 +13,12 @@ import struct
 import uuid
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import astuple, dataclass, replace
+from typing import TYPE_CHECKING
 
 from locator.errors import FieldProblem, QuestionIsWrongError
-from locator.search.criteria import SearchCriteria
+
+if TYPE_CHECKING:
+    from locator.search.criteria import SearchCriteria
 
 VERSION = 1
 
@@ -55,9 +58,9 @@ class Cursor:
         return urlsafe_b64encode(packed).decode().rstrip("=")
 
 
-def read_cursor(text: str) -> Cursor:
-    """The cursor in a text; raise `QuestionIsWrongError` where it is none of ours."""
-    return _unpack(text)[0]
+def read_cursor(text: str, now: dt.datetime) -> Cursor:
+    """The cursor in a text; raise `QuestionIsWrongError` where it is broken or old."""
+    return _unpack(text, now)[0]
 
 
 def continue_with(criteria: SearchCriteria) -> tuple[SearchCriteria, Cursor | None]:
@@ -67,25 +70,25 @@ def continue_with(criteria: SearchCriteria) -> tuple[SearchCriteria, Cursor | No
     """
     if criteria.cursor is None:
         return criteria, None
-    cursor, digest = _unpack(criteria.cursor)
-    if not dt.timedelta(0) <= criteria.now - cursor.now <= LIFETIME:
-        raise _refused("expired", "This cursor is too old: ask without it.")
+    cursor, digest = _unpack(criteria.cursor, criteria.now)
     criteria = replace(criteria, now=cursor.now)
     if digest != _digest(criteria):
         raise _refused("foreign", "This cursor belongs to another question.")
     return criteria, cursor
 
 
-def _unpack(text: str) -> tuple[Cursor, bytes]:
+def _unpack(text: str, now: dt.datetime) -> tuple[Cursor, bytes]:
     try:
         packed = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
         version, moment, radius, helped, metres, identity, digest = _LAYOUT.unpack(packed)
         if version != VERSION:
             raise ValueError(version)
-        now = _EPOCH + dt.timedelta(microseconds=moment)
+        then = _EPOCH + dt.timedelta(microseconds=moment)
     except (ValueError, OverflowError, struct.error) as error:
         raise _refused("broken", "This is not a cursor that we gave.") from error
-    return Cursor(now, radius, helped, metres, uuid.UUID(bytes=identity)), digest
+    if not dt.timedelta(0) <= now - then <= LIFETIME:
+        raise _refused("expired", "This cursor is too old: ask without it.")
+    return Cursor(then, radius, helped, metres, uuid.UUID(bytes=identity)), digest
 
 
 def _digest(criteria: SearchCriteria) -> bytes:

@@ -10,7 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, insert
-from sqlalchemy.dialects.postgresql import MultiRange, Range
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.dialects.postgresql.ranges import MultiRange
 
 from locator.directory.facets import facets_of, number_languages
 from locator.directory.opening import Interval
@@ -129,13 +130,13 @@ def city_content(city_id: str) -> dict[str, Any]:
 
 def _row(entry: Entry, languages: dict[str, int]) -> dict[str, Any]:
     content = entry.content()
-    intervals = entry.opening and [Interval(*pair) for pair in entry.opening]
+    intervals = [Interval(*pair) for pair in entry.opening or ()]
     return {
         "id": entry.id,
         "city_id": entry.city_id,
         "service_id": entry.service_id,
         "is_stop": entry.is_stop,
-        "geog": entry.lon is not None and f"POINT({entry.lon!r} {entry.lat!r})" or None,
+        "geog": (entry.lon is not None and f"POINT({entry.lon!r} {entry.lat!r})") or None,
         "facets": facets_of(content, intervals, ZoneInfo(entry.time_zone), languages),
         "open_during": (
             None if entry.opening is None else MultiRange(Range(*pair) for pair in entry.opening)
