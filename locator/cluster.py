@@ -3,8 +3,6 @@
 It lives in one folder under `LOCATOR_DATA`, listens on a unix socket only, and is shared by every
 process of this installation: the first one in starts it, the last one out stops it. Two file locks
 say who is in; the kernel drops them when a process is killed, so nothing has to be cleaned up.
-
-`python -m locator.cluster COMMAND ...` runs a command with `DATABASE_URL` set to it.
 """
 
 from __future__ import annotations
@@ -12,9 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -27,7 +23,7 @@ from sqlalchemy import URL
 from locator.cluster_place import Place, find_place
 from locator.config import Config
 from locator.db import PUBLIC_ROLE
-from locator.errors import ClusterDidNotStartError, LocatorError
+from locator.errors import ClusterDidNotStartError
 from locator.postgresql import PostgreSQL, find_postgresql
 
 SUPERUSER = DATABASE = "locator"
@@ -277,40 +273,3 @@ class Cluster:
             group=owner.pw_gid if owner else None,
             extra_groups=[] if owner else None,
         )
-
-
-def main(command: list[str]) -> int:
-    """Run `command` with `DATABASE_URL` set; its exit status is ours."""
-
-    def stop(number: int, frame: object) -> None:
-        raise SystemExit(128 + number)
-
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, stop)
-    try:
-        with private_cluster(Config.from_environment(), tell=_print) as config:
-            environment = os.environ | {"DATABASE_URL": config.database_url or ""}
-            with subprocess.Popen(command, env=environment) as child:
-                return _wait_for(child)
-    except LocatorError as error:
-        _print(str(error))
-        return 1
-
-
-def _wait_for(child: subprocess.Popen[bytes]) -> int:
-    """Wait, passing on what stops us; a Ctrl-C reaches the child by itself."""
-    while True:
-        try:
-            return child.wait()
-        except KeyboardInterrupt:
-            continue
-        except SystemExit:
-            child.terminate()
-
-
-def _print(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

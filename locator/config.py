@@ -33,6 +33,13 @@ class Config:
     tile_url: str | None = None
     tile_attribution: str | None = None
 
+    @property
+    def owner_url(self) -> str:
+        """`database_url`, once the operator or `locator.cluster` has set it."""
+        if self.database_url is None:
+            raise ValueError("config.database_url is not set")
+        return self.database_url
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Config:
         """Read the settings; raise `SettingIsWrongError` in words that say what to mend."""

@@ -40,6 +40,16 @@ class ClusterDidNotStartError(LocatorError):
     """PostgreSQL was asked to make, start or stop the private cluster, and did not."""
 
 
+class PortIsTakenError(LocatorError):
+    """Something listens already where the pages should be."""
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        super().__init__(
+            f"Port {port} of {host} cannot be used ({reason}). Is another server running there?\n"
+            f"Stop it, or choose another port: PORT={port + 1} script/server"
+        )
+
+
 @dataclass(frozen=True)
 class FieldProblem:
     """One field that is wrong: its name in the vocabulary, a stable code, and plain English.
@@ -68,6 +78,21 @@ class ServicePointIsUnknownError(LocatorError):
     """There is no such service point, or it is not public (any more)."""
 
 
+class ChangeCannotBeUndoneError(LocatorError):
+    """What was changed has been changed again since, or is gone."""
+
+
+class ChangeEscapesTheRecordError(LocatorError):
+    """A statement would have changed the directory without a trace; a programmer's mistake."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__(f"Change {table} row by row, as objects of a session: see changes.py.")
+
+
+class SampleIsWrongError(LocatorError):
+    """A file of the sample directory is not as it should be; nothing was loaded."""
+
+
 class ImportCannotBeReadError(LocatorError):
     """A file is not what its reader expects; nothing was changed."""
 
@@ -76,5 +101,6 @@ STATUS: dict[type[LocatorError], HTTPStatus] = {
     QuestionIsWrongError: HTTPStatus.BAD_REQUEST,
     CityIsUnknownError: HTTPStatus.NOT_FOUND,
     ServicePointIsUnknownError: HTTPStatus.NOT_FOUND,
+    ChangeCannotBeUndoneError: HTTPStatus.CONFLICT,
     ImportCannotBeReadError: HTTPStatus.UNPROCESSABLE_ENTITY,
 }

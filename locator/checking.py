@@ -1,0 +1,192 @@
+"""`locator check`: what is wrong with this installation, in plain words, and how to mend it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError
+
+from locator import assets
+from locator.config import Config
+from locator.db import PUBLIC_ROLE, STAFF_ROLE, public_engine, staff_engine
+from locator.directory.migrating import MIGRATIONS
+from locator.postgresql import OLDEST_POSTGIS, OLDEST_POSTGRESQL
+
+RENEWAL_IS_LATE = dt.timedelta(hours=26)  # a day, and two hours for a slow one
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at. `remedy` is empty where all is well."""
+
+    what: str
+    remedy: str = ""
+
+
+class CheckFailedError(Exception):
+    """What was looked at is wrong; the text is the remedy."""
+
+
+Check = Callable[[Config], str]
+
+
+@click.command()
+@click.pass_obj
+def check(config: Config) -> None:
+    """Say what is wrong here, and how to mend it."""
+    findings = list(look(config))
+    for finding in findings:
+        click.echo(f"{'✗' if finding.remedy else '✓'} {finding.what}")
+        if finding.remedy:
+            click.echo(f"  {finding.remedy}")
+    sys.exit(any(finding.remedy for finding in findings))
+
+
+def look(config: Config) -> Iterator[Finding]:
+    """All findings; what comes after a database that cannot be reached is left out."""
+    for what, one in FILES.items():
+        yield _finding(what, one, config)
+    for what, one in DATABASE.items():
+        finding = _finding(what, one, config)
+        yield finding
+        if finding.remedy:
+            return
+
+
+def _finding(what: str, one: Check, config: Config) -> Finding:
+    try:
+        return Finding(f"{what}: {one(config)}")
+    except CheckFailedError as error:
+        return Finding(what, str(error))
+    except DBAPIError as error:
+        return Finding(what, " ".join(str(error.orig).split()))
+
+
+def _scripts_and_styles(config: Config) -> str:
+    if not (assets.folder("static/dist") / "manifest.json").is_file():
+        raise CheckFailedError("They are not built: run script/setup.")
+    return "built"
+
+
+def _translations(config: Config) -> str:
+    catalogues = sorted((Path(__file__).parent / "locale").glob("*/LC_MESSAGES/*.po"))
+    stale = [
+        catalogue.parent.parent.name
+        for catalogue in catalogues
+        if not catalogue.with_suffix(".mo").is_file()
+    ]
+    if stale:
+        raise CheckFailedError(f"Not compiled: {', '.join(stale)}. Run script/setup.")
+    return f"{len(catalogues)} besides English"
+
+
+def _answers(config: Config) -> str:
+    with _owner(config) as connection:
+        version = int(connection.scalar(text("SHOW server_version_num")) or 0) // 10000
+    if version < OLDEST_POSTGRESQL:
+        raise CheckFailedError(
+            f"It is PostgreSQL {version}; Locator needs {OLDEST_POSTGRESQL} or newer."
+        )
+    return f"PostgreSQL {version}"
+
+
+def _postgis(config: Config) -> str:
+    with _owner(config) as connection:
+        version = connection.scalar(
+            text("SELECT default_version FROM pg_available_extensions WHERE name = 'postgis'")
+        )
+    if version is None:
+        raise CheckFailedError("It is not installed beside this PostgreSQL.")
+    if tuple(map(int, version.split(".")[:2])) < OLDEST_POSTGIS:
+        raise CheckFailedError(
+            "It is {}; Locator needs {}.{} or newer.".format(version, *OLDEST_POSTGIS)
+        )
+    return str(version)
+
+
+def _migrations(config: Config) -> str:
+    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    with _owner(config) as connection:
+        there = connection.scalar(text("SELECT to_regclass('directory.alembic_version')"))
+        current = there and connection.scalar(
+            text("SELECT version_num FROM directory.alembic_version")
+        )
+    if current != head:
+        raise CheckFailedError(
+            f"The database is at {current or 'nothing'}, this version needs {head}:"
+            " run locator migrate."
+        )
+    return f"at {head}"
+
+
+def _staff_role(config: Config) -> str:
+    with _connect(staff_engine(config.owner_url)) as connection:
+        connection.execute(text("SELECT 1 FROM directory.city LIMIT 1"))
+    return f"{STAFF_ROLE} reads and writes the directory"
+
+
+def _public_role(config: Config) -> str:
+    with _connect(public_engine(config.public_database_url or config.owner_url)) as connection:
+        if connection.scalar(text("SELECT has_schema_privilege('directory', 'USAGE')")):
+            raise CheckFailedError(
+                f"Searches can read the private directory. Run locator migrate, and let nobody"
+                f" grant {PUBLIC_ROLE} more than the migrations do."
+            )
+        connection.execute(text("SELECT 1 FROM published.city LIMIT 1"))
+        login = connection.scalar(text("SELECT session_user"))
+        if login != PUBLIC_ROLE and config.public_database_url:
+            raise CheckFailedError(
+                f"PUBLIC_DATABASE_URL logs in as {login}, who may do more than {PUBLIC_ROLE}."
+            )
+    if login != PUBLIC_ROLE:
+        return f"{PUBLIC_ROLE} cannot; safer still with its own login in PUBLIC_DATABASE_URL"
+    return f"{PUBLIC_ROLE} cannot"
+
+
+def _opening_times(config: Config) -> str:
+    with _connect(staff_engine(config.owner_url)) as connection:
+        renewed = connection.scalar(text("SELECT min(published_at) FROM published.service_point"))
+    if renewed is None:
+        return "nothing is published yet"
+    age = dt.datetime.now(dt.UTC) - renewed
+    if age > RENEWAL_IS_LATE:
+        raise CheckFailedError(
+            f"Last renewed {age.days} days and {age.seconds // 3600} hours ago:"
+            " run locator republish, and let it run daily (locator serve does)."
+        )
+    return "renewed within the last day"
+
+
+FILES: dict[str, Check] = {
+    "Scripts and styles": _scripts_and_styles,
+    "Translations": _translations,
+}
+DATABASE: dict[str, Check] = {
+    "Database": _answers,
+    "PostGIS": _postgis,
+    "Migrations": _migrations,
+    "Staff": _staff_role,
+    "Searches reading the private directory": _public_role,
+    "Opening times": _opening_times,
+}
+
+
+def _owner(config: Config) -> AbstractContextManager[Connection]:
+    """The login of DATABASE_URL itself, before it steps down to a role."""
+    url = make_url(config.owner_url).set(drivername="postgresql+psycopg")
+    return _connect(create_engine(url))
+
+
+@contextmanager
+def _connect(engine: Engine) -> Iterator[Connection]:
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()

@@ -1,0 +1,89 @@
+"""`locator`: the commands of the rooms, under one name."""
+
+from __future__ import annotations
+
+import importlib
+import signal
+import sys
+from types import FrameType
+from typing import NoReturn, cast
+
+import click
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from locator.cluster import private_cluster
+from locator.config import Config
+from locator.errors import LocatorError
+
+# Imported when asked for: a search need not wait for the imports' readers.
+COMMANDS = {
+    "check": "locator.checking:check",
+    "import": "locator.imports.commands:import_",
+    "migrate": "locator.directory.commands:migrate",
+    "republish": "locator.directory.commands:republish",
+    "sample": "locator.directory.commands:sample",
+    "search": "locator.search.commands:search",
+    "serve": "locator.serving:serve",
+}
+
+
+class Rooms(click.Group):
+    """Finds a command in its room."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All commands, in alphabetical order."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        return cast(click.Command, getattr(importlib.import_module(module), name))
+
+
+@click.command(cls=Rooms, context_settings={"help_option_names": ["-h", "--help"]})
+@click.pass_context
+def locator(ctx: click.Context) -> None:
+    """Help nearby, open to everyone, in the languages people speak.
+
+    Settings come from the environment: DATABASE_URL (else a private PostGIS is started under
+    LOCATOR_DATA), HOST, PORT and others; see docs/operators.md.
+    """
+    config = Config.from_environment()
+    asks_for_help = not {"-h", "--help"}.isdisjoint(ctx.args)
+    ctx.obj = config if asks_for_help else ctx.with_resource(private_cluster(config, tell=_tell))
+
+
+def main() -> NoReturn:
+    """Run a command; what goes wrong is told in plain words, never as a traceback."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
+    try:
+        locator()
+    except LocatorError as error:
+        sys.exit(f"{error}")
+    except OperationalError as error:
+        sys.exit(f"The database does not answer: {error.orig}Run locator check.")
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) not in _NOT_MIGRATED:
+            raise
+        sys.exit("The database is not at the state that this version needs: run locator migrate.")
+    sys.exit(0)
+
+
+# PostgreSQL's invalid_schema_name, undefined_table, undefined_column, undefined_object (a role).
+_NOT_MIGRATED = {"3F000", "42P01", "42703", "42704"}
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    """End in order, so that the private cluster is stopped by whoever is the last one out."""
+    raise SystemExit(128 + number)
+
+
+def _tell(line: str) -> None:
+    click.echo(line, err=True)
+
+
+if __name__ == "__main__":
+    main()

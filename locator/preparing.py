@@ -1,0 +1,25 @@
+"""What `script/server` does before it serves: from an empty database to a first page."""
+
+from __future__ import annotations
+
+import click
+from sqlalchemy import func, select
+
+from locator.config import Config
+from locator.db import Database
+from locator.directory.city import City
+from locator.directory.migrating import migrate
+from locator.directory.sample import load_sample
+from locator.places.loading import load_gazetteer
+
+
+def prepare(config: Config) -> None:
+    """Migrate; load the sample into an empty directory, and the places that we know."""
+    click.echo("Bringing the database up to date")
+    migrate(config.owner_url)
+    database = Database.from_config(config)
+    with database.staff() as session:
+        if session.scalar(select(func.count()).select_from(City)) == 0:
+            click.echo("Loading the sample directory (once)")
+            load_sample(session)
+        load_gazetteer(session)

@@ -1,0 +1,135 @@
+"""`locator serve`: granian's workers, and beside them a clock that renews the opening times."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+import click
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from locator import create_app
+from locator.config import Config
+from locator.db import Database
+from locator.directory.publishing import republish
+from locator.errors import PortIsTakenError
+from locator.preparing import prepare
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+log = logging.getLogger(__name__)
+
+MOST_WORKERS = 2  # more only on request: each is a process of some 100 MB
+DAY = 24 * 60 * 60
+
+
+@click.command()
+@click.option("--prepare", "first", is_flag=True, help="Migrate, and load the sample, before.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes that answer.")
+@click.option(
+    "--renew/--no-renew", default=True, help="Renew opening times daily.", show_default=True
+)
+@click.pass_obj
+def serve(config: Config, first: bool, workers: int | None, renew: bool) -> None:
+    """Serve the pages and the API on HOST and PORT until Ctrl-C."""
+    make_sure_port_is_free(config.host, config.port)
+    if first:
+        prepare(config)
+    # A fresh interpreter a worker: none inherits a lock, a thread or a connection of ours.
+    multiprocessing.set_start_method("spawn", force=True)
+    server = Server(
+        "locator.serving:application",
+        address=config.host,
+        port=config.port,
+        interface=Interfaces.WSGI,
+        workers=workers or min(MOST_WORKERS, os.cpu_count() or 1),
+        blocking_threads=1,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        # Threat: an access log would keep where and for what somebody looked, and from which
+        # address. There is none, and granian's own lines name no request.
+        log_access=False,
+        log_level=LogLevels.warning,
+    )
+
+    @server.on_startup
+    def ready() -> None:
+        # Granian would answer a closed terminal by renewing its workers.
+        signal.signal(signal.SIGHUP, server.signal_handler_interrupt)
+        click.echo(f"Locator is at {_address(config)}  (Ctrl-C stops it)")
+
+    with _renewing(config) if renew else _nothing():
+        server.serve(target_loader=partial(application, config), wrap_loader=False)
+
+
+def application(config: Config) -> Flask:
+    """One worker's application, which ends when the process that serves is no more."""
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    return create_app(config)
+
+
+def _end_with(parent: int) -> None:
+    """Leave when our parent was killed: nobody else would free the port."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
+def make_sure_port_is_free(host: str, port: int) -> None:
+    """Raise `PortIsTakenError` where something listens already.
+
+    Granian's workers share their port, so that a second server would silently join the first.
+    """
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind, protocol) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(address)
+        except OSError as error:
+            raise PortIsTakenError(host, port, error.strerror or "") from error
+
+
+@contextmanager
+def _renewing(config: Config) -> Iterator[None]:
+    """Renew what is published now, and then daily: opening times reach 35 days ahead."""
+    ended = threading.Event()
+    threading.Thread(target=_renew, args=(config, ended), daemon=True).start()
+    try:
+        yield
+    finally:
+        ended.set()
+
+
+def _renew(config: Config, ended: threading.Event) -> None:
+    database = Database.from_config(config)
+    while not ended.is_set():
+        try:
+            with database.staff() as session:
+                republish(session)
+        except Exception:
+            if not ended.is_set():
+                log.exception("The opening times could not be renewed; the next try is tomorrow.")
+        ended.wait(DAY)
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield
+
+
+def _address(config: Config) -> str:
+    host = f"[{config.host}]" if ":" in config.host else config.host
+    return f"http://{host}:{config.port}/"
