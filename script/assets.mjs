@@ -36,7 +36,7 @@ async function bundle() {
     splitting: true,
     format: 'esm',
     // Phones of about 2020 and later; older ones get the page without scripts.
-    target: ['es2020', 'chrome87', 'firefox78', 'safari14'],
+    target: ['es2020', 'chrome87', 'firefox78', 'safari14.1'],
     minify: true,
     legalComments: 'linked',
     loader: { '.png': 'file', '.svg': 'file', '.woff2': 'file' },

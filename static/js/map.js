@@ -3,19 +3,160 @@
  *
  * The list stays the truth and works without us. What the map shows it reads from the list:
  *
- *   <ol data-points>
- *     <li data-point="{id}" data-lon="35.51" data-lat="33.89"
- *         data-place="exact|area" data-state="open|soon|closed|unknown" data-mobile>
- *       <svg class="icon"><use href="…#need-…"></use></svg>   the first icon goes on the marker
- *       <… data-name>What helps</…> <… data-now>Open until 17:00</…> <a href="…">…</a>
+ *   <li data-point="{id}" data-lon="35.51" data-lat="33.89" data-state="open|soon|closed|unknown">
+ *     <svg class="icon"><use href="…"></use></svg>      the first svg goes on the marker
+ *     <a href="…" data-name>What helps</a>              the link to the details
+ *     <p data-now>Open until 17:00</p> <p data-distance>600 m</p>
+ *   (data-area: only the area is public; data-mobile: a stop of a mobile service)
  *
  * and what it needs from the page, from the container's own attributes:
  *
- *   <div id="map" hidden data-city="beirut" data-stylesheet="{asset map.css}"
- *        data-texts='{"map": …}'  data-origin="lon,lat"></div>
- *
- * `TEXTS` in map/texts.js lists the words with their English source.
+ *   <div class="map" hidden data-ground="/basemap/beirut.json?lang=ar"
+ *        data-stylesheet="{the asset map.css}" data-texts="{JSON, see map/texts.js}"
+ *        data-origin="35.48,33.9"></div>
  *
  *   const map = await openMap(container, {list, onSelect, onClose});
  *   map.select(id); map.highlight(id); map.refresh(); map.close();
+ *
+ * `refresh` reads the list again after it has changed.
  */
+import { drawCard } from './map/card.js';
+import { frame } from './map/frame.js';
+import { layGround } from './map/ground.js';
+import { LatLngBounds, Map } from './map/leaflet.js';
+import { linkList, readPoints } from './map/list.js';
+import { Markers } from './map/markers.js';
+import { drawOrigin } from './map/origin.js';
+import { textsOf } from './map/texts.js';
+
+const CLOSEST = 16;
+
+/**
+ * Open the map in `container`.
+ *
+ * @param {HTMLElement} container empty, with the data attributes above; shown and hidden by us
+ * @param {object} options
+ * @param {HTMLElement} options.list whatever holds the elements with data-point
+ * @param {{lon: number, lat: number}=} options.origin where the search began, else data-origin
+ * @param {(id: string|null) => void=} options.onSelect
+ * @param {() => void=} options.onClose after the map has gone and the focus is back
+ */
+export async function openMap(container, { list, origin, onSelect, onClose }) {
+  const opener = document.activeElement;
+  const texts = textsOf(container);
+  const [ground] = await Promise.all([
+    askGround(container.dataset.ground),
+    addStylesheet(container.dataset.stylesheet),
+  ]);
+  container.hidden = false;
+  const parts = frame(container, texts);
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const map = new Map(parts.canvas, {
+    attributionControl: false,
+    zoomControl: false,
+    scrollWheelZoom: false,
+    minZoom: 9,
+    maxZoom: 18,
+    maxBoundsViscosity: 0.8,
+    fadeAnimation: !still,
+    zoomAnimation: !still,
+    markerZoomAnimation: !still,
+    inertia: !still,
+  });
+  const start = origin ?? originOf(container);
+  const link = linkList(list, { onPoint: (id) => markers.highlight(id) });
+  const card = drawCard(parts.card, texts, { onPick: choose, onDismiss: () => choose(null) });
+  const markers = new Markers(map, texts, {
+    onPick: choose,
+    onGroup: (points) => card.showAll(points),
+    onPoint: (id) => link.highlight(id),
+  });
+
+  /** Mark one point in the list, on the map and on the card; null: none. */
+  function choose(id) {
+    const chosen = id === null ? null : markers.select(id);
+    if (chosen) card.show(chosen);
+    else if (card.isOpen) {
+      card.hide();
+      markers.select(null);
+    }
+    link.select(chosen ? id : null);
+    onSelect?.(chosen ? id : null);
+  }
+
+  function refresh() {
+    const points = readPoints(list);
+    markers.show(points);
+    parts.say(points.length ? '' : texts.nothing);
+    const shown = new LatLngBounds(points.map((point) => point.at));
+    if (start) shown.extend([start.lat, start.lon]);
+    const city = ground && boundsOf(ground.bounds);
+    if (!shown.isValid() && city) shown.extend(city);
+    if (city) map.setMaxBounds(new LatLngBounds(shown.pad(0.5)).extend(city.pad(1.2)));
+    if (shown.isValid()) map.fitBounds(shown.pad(0.08), { maxZoom: CLOSEST, animate: false });
+  }
+
+  function close() {
+    watch.disconnect();
+    link.stop();
+    map.remove();
+    container.replaceChildren();
+    container.hidden = true;
+    container.removeEventListener('keydown', onKey);
+    if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    onClose?.();
+  }
+
+  function onKey(event) {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    if (card.isOpen) {
+      const id = card.id;
+      choose(null);
+      markers.focus(id);
+    } else close();
+  }
+
+  refresh();
+  parts.follow(map, { onClose: close });
+  if (start) drawOrigin(map, start, texts, container);
+  await layGround(map, ground, { parts, texts });
+  // The wheel scrolls the page until somebody has taken hold of the map.
+  parts.canvas.addEventListener('pointerdown', () => map.scrollWheelZoom.enable());
+  parts.canvas.addEventListener('pointerleave', () => map.scrollWheelZoom.disable());
+  container.addEventListener('keydown', onKey);
+  const watch = new ResizeObserver(() => map.invalidateSize({ pan: false }));
+  watch.observe(parts.canvas);
+  parts.canvas.focus({ preventScroll: true });
+  return { select: choose, highlight: (id) => markers.highlight(id), refresh, close };
+}
+
+/** What the server has for this city; null where it does not answer: points need no ground. */
+async function askGround(address) {
+  try {
+    const answer = await fetch(address);
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null;
+  }
+}
+
+async function addStylesheet(href) {
+  if ([...document.styleSheets].some((sheet) => sheet.href?.endsWith(href))) return;
+  const link = document.createElement('link');
+  link.rel = 'stylesheet';
+  link.href = href;
+  await new Promise((resolve) => {
+    link.onload = link.onerror = resolve;
+    document.head.append(link);
+  });
+}
+
+function originOf({ dataset }) {
+  const [lon, lat] = (dataset.origin ?? '').split(',').map(Number);
+  return dataset.origin && Number.isFinite(lon) && Number.isFinite(lat) ? { lon, lat } : null;
+}
+
+function boundsOf([west, south, east, north]) {
+  return new LatLngBounds([south, west], [north, east]);
+}
