@@ -16,6 +16,8 @@ from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 from locator.db import PUBLIC_ROLE, STAFF_ROLE, Database, _engine
+from locator.directory.migrating import migrate
+from tests.builders import NOW
 
 
 class DatabaseInOneTransaction(Database):
@@ -36,6 +38,8 @@ class DatabaseInOneTransaction(Database):
     @contextmanager
     def staff(self) -> Iterator[Session]:
         with Session(self._connection, join_transaction_mode="create_savepoint") as session:
+            # What is published on commit is published as of the tests' own Thursday.
+            session.info["now"] = NOW
             with session.begin():
                 yield session
 
@@ -43,8 +47,6 @@ class DatabaseInOneTransaction(Database):
 @pytest.fixture(scope="session")
 def database_url() -> Iterator[str]:
     """A fresh database at the head of the migrations."""
-    from locator.directory.migrating import migrate
-
     base = os.environ.get("DATABASE_URL")
     if not base:
         pytest.exit("DATABASE_URL is not set: run script/test", returncode=4)

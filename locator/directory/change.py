@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Any, Literal
 
 from sqlalchemy import BigInteger, Identity, Index, func
@@ -25,6 +26,7 @@ class Change(Base):
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     at: Mapped[dt.datetime] = mapped_column(server_default=func.clock_timestamp())
+    operation: Mapped[uuid.UUID] = mapped_column(index=True)  # the same for one transaction
     actor: Mapped[str]
     entity_type: Mapped[str]  # the table
     entity_id: Mapped[str]

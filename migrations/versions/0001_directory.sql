@@ -1,6 +1,7 @@
 CREATE TABLE directory.change (
     id BIGINT GENERATED ALWAYS AS IDENTITY,
     at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
+    operation UUID NOT NULL,
     actor TEXT NOT NULL,
     entity_type TEXT NOT NULL,
     entity_id TEXT NOT NULL,
@@ -12,6 +13,7 @@ CREATE TABLE directory.change (
     CONSTRAINT ck_change_action CHECK (action IN ('create', 'update', 'delete'))
 );
 CREATE INDEX ix_change_entity ON directory.change (entity_type, entity_id, id);
+CREATE INDEX ix_change_operation ON directory.change (operation);
 
 CREATE TABLE directory.city (
     id TEXT NOT NULL,

@@ -1,0 +1,91 @@
+"""Everything that is published of some service points, read with a fixed number of statements."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, raiseload, selectinload
+
+from locator.directory.base import Row
+from locator.directory.contact import Phone
+from locator.directory.location import Location
+from locator.directory.organization import Organization
+from locator.directory.schedule import Closure
+from locator.directory.service import Service
+from locator.directory.service_at_location import ServiceAtLocation
+from locator.directory.texts import Translations
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Service points with all that hangs on them, the closures of their cities, the texts."""
+
+    points: Sequence[ServiceAtLocation]
+    closures: Mapping[str, Sequence[Closure]]  # by city
+    translations: Translations
+
+
+@contextmanager
+def load(session: Session, ids: Sequence[uuid.UUID]) -> Iterator[Loaded]:
+    """Load the points with these ids; those that do not exist are left out.
+
+    They are read afresh into a session of their own, on the same connection: what the caller's
+    session holds in memory may be older than what another transaction has just committed, and
+    thousands of rows need not stay there.
+    """
+    with Session(
+        session.connection(), autoflush=False, join_transaction_mode="rollback_only"
+    ) as reader:
+        points = reader.scalars(_POINTS.where(ServiceAtLocation.id.in_(ids))).all()
+        closures: dict[str, list[Closure]] = {}
+        for closure in reader.scalars(
+            select(Closure).where(Closure.city_id.in_({point.location.city_id for point in points}))
+        ):
+            closures.setdefault(closure.city_id or "", []).append(closure)
+        texts = {row.id for point in points for row in _rows_with_texts(point)}
+        yield Loaded(points, closures, Translations.of(reader, texts))
+
+
+_SERVICE = joinedload(ServiceAtLocation.service)
+_ORGANIZATION = _SERVICE.joinedload(Service.organization)
+_LOCATION = joinedload(ServiceAtLocation.location)
+_POINTS = select(ServiceAtLocation).options(
+    _ORGANIZATION.selectinload(Organization.phones).selectinload(Phone.languages),
+    _SERVICE.joinedload(Service.program),
+    _SERVICE.selectinload(Service.attributes),
+    _SERVICE.selectinload(Service.schedules),
+    _SERVICE.selectinload(Service.schedule_exceptions),
+    _SERVICE.selectinload(Service.closures),
+    _SERVICE.selectinload(Service.languages),
+    _SERVICE.selectinload(Service.phones).selectinload(Phone.languages),
+    _SERVICE.selectinload(Service.access_conditions),
+    _SERVICE.selectinload(Service.cost_options),
+    _SERVICE.selectinload(Service.required_documents),
+    _LOCATION.joinedload(Location.city),
+    _LOCATION.selectinload(Location.addresses),
+    _LOCATION.selectinload(Location.accessibility),
+    _LOCATION.selectinload(Location.phones).selectinload(Phone.languages),
+    selectinload(ServiceAtLocation.schedules),
+    selectinload(ServiceAtLocation.schedule_exceptions),
+    selectinload(ServiceAtLocation.languages),
+    selectinload(ServiceAtLocation.phones).selectinload(Phone.languages),
+    selectinload(ServiceAtLocation.access_conditions),
+    # Whoever publishes something more has to load it here, once, and not once a point.
+    raiseload("*"),
+)
+
+
+def _rows_with_texts(point: ServiceAtLocation) -> Iterator[Row]:
+    service, location = point.service, point.location
+    yield from (point, service, service.organization, location)
+    if service.program:
+        yield service.program
+    yield from (*point.languages, *service.languages)
+    yield from (*point.schedules, *service.schedules)
+    yield from (*point.phones, *service.phones, *service.organization.phones, *location.phones)
+    yield from (*service.cost_options, *service.required_documents)
+    yield from (*location.addresses, *location.accessibility)

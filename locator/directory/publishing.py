@@ -1,0 +1,228 @@
+"""Publishing: the one way from the private schema `directory` to the public schema `published`.
+
+It cannot be forgotten: whatever a session changes in the directory is published by itself when
+the session commits, in the same transaction. `republish` rebuilds everything; both ways give the
+same rows, and a test holds them to it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+
+from geoalchemy2 import Geometry
+from sqlalchemy import Select, case, cast, delete, event, exists, func, or_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from locator.directory.city import City
+from locator.directory.content import city_content_of
+from locator.directory.facets import number_languages
+from locator.directory.loading import Loaded, load
+from locator.directory.location import Location
+from locator.directory.projection import project, spoken_at
+from locator.directory.published import PublishedCity, PublishedServicePoint
+from locator.directory.service_at_location import ServiceAtLocation
+from locator.directory.touched import points_touched, take_touched
+
+BATCH = 500
+
+Progress = Callable[[int, int], None]
+
+
+def publish(
+    session: Session,
+    service_at_location_ids: Iterable[uuid.UUID],
+    now: dt.datetime,
+    cities: Iterable[str] = (),
+) -> None:
+    """Bring these service points, and these cities, up to date in `published`.
+
+    What is public is inserted or updated; what is not, or is gone, is removed. The version of a
+    city goes up only where something differs, so that caches stay warm otherwise.
+    """
+    session.flush()
+    ids = sorted(set(service_at_location_ids))
+    touched_cities = {*cities, *_cities_of(session, ids)}
+    _lock(session, touched_cities)
+    changed = _publish_cities(session, touched_cities)
+    for batch in _batches(ids):
+        changed |= _publish_batch(session, batch, now)
+    _raise_version(session, changed)
+
+
+def publish_changes(session: Session, now: dt.datetime | None = None) -> None:
+    """Publish what this session has changed since it last did; every commit calls it.
+
+    Without `now`, the session's own clock (`session.info["now"]`) or the real one is used.
+    """
+    session.flush()
+    touched = take_touched(session)
+    if touched:
+        clock = now or session.info.get("now") or dt.datetime.now(dt.UTC)
+        publish(session, points_touched(session, touched), clock, touched.get("city", ()))
+
+
+def republish(
+    session: Session,
+    now: dt.datetime,
+    city: str | None = None,
+    progress: Progress | None = None,
+) -> int:
+    """Rebuild what is published of one city, or of all; give the number of public points.
+
+    Rows are written in the order of a Hilbert curve, so that what is near on the map is near on
+    the disk. Readers see the old rows until the transaction commits. `progress` is told how many
+    service points of how many have been looked at.
+    """
+    session.flush()
+    published = select(PublishedCity.id)
+    if city is None:
+        cities = {*session.scalars(select(City.id)), *session.scalars(published)}
+    else:
+        cities = {city}
+    _lock(session, cities)
+    _publish_cities(session, cities)
+    session.execute(delete(PublishedServicePoint).where(PublishedServicePoint.city_id.in_(cities)))
+    ids = session.scalars(_in_hilbert_order(cities)).all()
+    for number, batch in enumerate(_batches(ids)):
+        _publish_batch(session, batch, now)
+        if progress:
+            progress(min((number + 1) * BATCH, len(ids)), len(ids))
+    _raise_version(session, cities)
+    count = select(func.count()).where(PublishedServicePoint.city_id.in_(cities))
+    return session.scalar(count) or 0
+
+
+@event.listens_for(Session, "before_commit")
+def _publish_before_commit(session: Session) -> None:
+    # A savepoint is not the end: its changes are published with all the others.
+    if not session.in_nested_transaction():
+        publish_changes(session)
+
+
+def _publish_batch(session: Session, ids: Sequence[uuid.UUID], now: dt.datetime) -> set[str]:
+    """Give the cities in which something has changed."""
+    with load(session, ids) as loaded:
+        rows = _project(session, loaded, now)
+    changed = _upsert(session, rows) if rows else set()
+    silent = set(ids) - {row["id"] for row in rows}
+    return changed | set(
+        session.scalars(
+            delete(PublishedServicePoint)
+            .where(PublishedServicePoint.id.in_(silent))
+            .returning(PublishedServicePoint.city_id)
+        )
+    )
+
+
+def _project(session: Session, loaded: Loaded, now: dt.datetime) -> list[dict[str, object]]:
+    languages = number_languages(session.connection(), spoken_at(loaded.points))
+    rows = (
+        project(
+            point,
+            loaded.closures.get(point.location.city_id, ()),
+            loaded.translations,
+            languages,
+            now,
+        )
+        for point in loaded.points
+    )
+    return [row for row in rows if row is not None]
+
+
+def _upsert(session: Session, rows: list[dict[str, object]]) -> set[str]:
+    statement = insert(PublishedServicePoint)
+    new = statement.excluded
+    old = PublishedServicePoint
+    compared = [
+        column.name for column in old.__table__.columns if column.name not in ("id", "published_at")
+    ]
+    upsert = statement.on_conflict_do_update(
+        index_elements=["id"],
+        set_={name: new[name] for name in [*compared, "published_at"]},
+        where=or_(*(getattr(old, name).is_distinct_from(new[name]) for name in compared)),
+    ).returning(old.city_id)
+    return set(session.connection().scalars(upsert, rows))
+
+
+def _publish_cities(session: Session, ids: set[str]) -> set[str]:
+    """Give those that have changed."""
+    cities = session.scalars(
+        select(City).where(City.id.in_(ids)).execution_options(populate_existing=True)
+    ).all()
+    session.execute(
+        delete(PublishedCity).where(PublishedCity.id.in_(ids - {city.id for city in cities}))
+    )
+    if not cities:
+        return set()
+    statement = insert(PublishedCity)
+    new = statement.excluded
+    upsert = statement.on_conflict_do_update(
+        index_elements=["id"],
+        set_={"time_zone": new.time_zone, "content": new.content},
+        where=tuple_(PublishedCity.time_zone, PublishedCity.content).is_distinct_from(
+            tuple_(new.time_zone, new.content)
+        ),
+    ).returning(PublishedCity.id)
+    rows = [
+        {"id": city.id, "time_zone": city.time_zone, "content": city_content_of(city)}
+        for city in cities
+    ]
+    return set(session.connection().scalars(upsert, rows))
+
+
+def _lock(session: Session, cities: set[str]) -> None:
+    """One publishes in a city at a time.
+
+    Two who change the same point at once would else each publish it without what the other has
+    not committed yet. All reading comes after this; the order of the ids avoids a deadlock.
+    """
+    session.execute(
+        select(PublishedCity.id)
+        .where(PublishedCity.id.in_(cities))
+        .order_by(PublishedCity.id)
+        .with_for_update()
+    )
+
+
+def _raise_version(session: Session, cities: set[str]) -> None:
+    session.execute(
+        update(PublishedCity)
+        .where(PublishedCity.id.in_(cities))
+        .values(version=PublishedCity.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _cities_of(session: Session, ids: Sequence[uuid.UUID]) -> set[str]:
+    """The cities that these points are in, and were in when they were last published."""
+    cities: set[str] = set()
+    for batch in _batches(ids):
+        there = select(Location.city_id).where(
+            exists().where(
+                ServiceAtLocation.location_id == Location.id, ServiceAtLocation.id.in_(batch)
+            )
+        )
+        before = select(PublishedServicePoint.city_id).where(PublishedServicePoint.id.in_(batch))
+        cities.update(session.scalars(there), session.scalars(before))
+    return cities
+
+
+def _in_hilbert_order(cities: set[str]) -> Select[tuple[uuid.UUID]]:
+    shown = case(
+        (Location.disclosure == "exact", Location.point),
+        (Location.disclosure == "area", Location.area_point),
+    )
+    return (
+        select(ServiceAtLocation.id)
+        .join(Location)
+        .where(Location.city_id.in_(cities))
+        # PostGIS orders a geometry along a Hilbert curve.
+        .order_by(cast(shown, Geometry), ServiceAtLocation.id)
+    )
+
+
+def _batches(ids: Sequence[uuid.UUID]) -> list[Sequence[uuid.UUID]]:
+    return [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]

@@ -1,0 +1,126 @@
+"""Which service points a change touches.
+
+Rows say what they are about as they are flushed; who publishes asks once for all the points.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, event, inspect, or_, select
+from sqlalchemy.orm import Mapper, Session, SessionTransaction, object_session
+
+from locator.directory.base import DIRECTORY, Base
+from locator.directory.changes import is_recorded
+from locator.directory.city import City
+from locator.directory.location import Location
+from locator.directory.organization import Organization, Program
+from locator.directory.service import Service
+from locator.directory.service_at_location import ServiceAtLocation
+from locator.directory.translation import Translation
+
+# Table -> ids of its rows.
+Touched = dict[str, set[Any]]
+
+# From these a service point is reached directly; every other row hangs on one of them.
+_ROOTS = frozenset(
+    root.__tablename__
+    for root in (City, Organization, Program, Service, Location, ServiceAtLocation)
+)
+
+
+def take_touched(session: Session) -> Touched:
+    """What has been touched since the last time, or since the last commit."""
+    touched: Touched = session.info.pop("touched", {})
+    return touched
+
+
+def points_touched(session: Session, touched: Touched) -> set[uuid.UUID]:
+    """The ids of all service points that show something of these rows, or did before."""
+    ids = _roots(session, touched)
+    of_services = select(Service.id).where(
+        or_(
+            Service.id.in_(ids["service"]),
+            Service.organization_id.in_(ids["organization"]),
+            Service.program_id.in_(ids["program"]),
+        )
+    )
+    at_locations = select(Location.id).where(
+        or_(Location.id.in_(ids["location"]), Location.city_id.in_(ids["city"]))
+    )
+    found = session.scalars(
+        select(ServiceAtLocation.id).where(
+            or_(
+                ServiceAtLocation.service_id.in_(of_services),
+                ServiceAtLocation.location_id.in_(at_locations),
+            )
+        )
+    )
+    return {*ids["service_at_location"], *found}
+
+
+def _roots(session: Session, touched: Touched) -> Touched:
+    """Follow what hangs on something to what it hangs on; a phone's language takes two steps."""
+    roots: Touched = defaultdict(set)
+    waiting = dict(touched)
+    while waiting:
+        table, ids = waiting.popitem()
+        if table in _ROOTS:
+            roots[table] |= ids
+            continue
+        owners = _owners(table)
+        if not owners:
+            continue
+        columns = Base.metadata.tables[f"{DIRECTORY}.{table}"].c
+        rows = session.connection().execute(
+            select(*(columns[column] for column in owners)).where(columns.id.in_(ids))
+        )
+        for row in rows:
+            for owner, key in zip(owners.values(), row, strict=True):
+                if key is not None:
+                    waiting.setdefault(owner, set()).add(key)
+    return roots
+
+
+def _owners(table: str) -> dict[str, str]:
+    """The columns by which a row hangs on others, each with the other's table."""
+    return {
+        foreign_key.parent.name: foreign_key.column.table.name
+        for foreign_key in Base.metadata.tables[f"{DIRECTORY}.{table}"].foreign_keys
+    }
+
+
+@event.listens_for(Base, "after_insert", propagate=True)
+@event.listens_for(Base, "after_update", propagate=True)
+@event.listens_for(Base, "before_delete", propagate=True)
+def _touch(mapper: Mapper[Any], _: Connection, row: Base) -> None:
+    if not is_recorded(mapper):
+        return
+    session = object_session(row)
+    assert session is not None  # noqa: S101 - it is being flushed
+    touched = session.info.setdefault("touched", {})
+    for table, key in _about(row):
+        touched.setdefault(table, set()).add(key)
+
+
+def _about(row: Base) -> Iterator[tuple[str, Any]]:
+    if isinstance(row, Translation):
+        yield row.entity_type, row.entity_id
+    elif row.__tablename__ in _ROOTS:
+        yield row.__tablename__, row.id  # type: ignore[attr-defined]
+    else:
+        for column, table in _owners(row.__tablename__).items():
+            history = inspect(row).attrs[column].history
+            # What it hung on before has changed as well.
+            for key in history.sum():
+                if key is not None:
+                    yield table, key
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, _: SessionTransaction) -> None:
+    if not session.in_nested_transaction():
+        session.info.pop("touched", None)
