@@ -3,22 +3,22 @@
  *
  * The list stays the truth and works without us. What the map shows it reads from the list:
  *
- *   <li data-point="{id}" data-lon="35.51" data-lat="33.89" data-state="open|soon|closed|unknown">
+ *   <li data-point="{id}" data-lon="35.51" data-lat="33.89" data-place="exact|area"
+ *       data-state="open|soon|closed|unknown" data-mobile (a stop of a mobile service)>
  *     <svg class="icon"><use href="…"></use></svg>      the first svg goes on the marker
  *     <a href="…" data-name>What helps</a>              the link to the details
  *     <p data-now>Open until 17:00</p> <p data-distance>600 m</p>
- *   (data-area: only the area is public; data-mobile: a stop of a mobile service)
  *
  * and what it needs from the page, from the container's own attributes:
  *
- *   <div class="map" hidden data-ground="/basemap/beirut.json?lang=ar"
- *        data-stylesheet="{the asset map.css}" data-texts="{JSON, see map/texts.js}"
- *        data-origin="35.48,33.9"></div>
+ *   <div hidden data-city="beirut" data-stylesheet="{the asset map.css}"
+ *        data-texts="{JSON, see map/texts.js}" data-origin="35.48,33.9"></div>
  *
  *   const map = await openMap(container, {list, onSelect, onClose});
  *   map.select(id); map.highlight(id); map.refresh(); map.close();
  *
- * `refresh` reads the list again after it has changed.
+ * `refresh` reads the list again after it has changed. While the map is open, the elements that it
+ * points at carry data-on-map="highlighted" or "selected".
  */
 import { drawCard } from './map/card.js';
 import { frame } from './map/frame.js';
@@ -45,9 +45,10 @@ export async function openMap(container, { list, origin, onSelect, onClose }) {
   const opener = document.activeElement;
   const texts = textsOf(container);
   const [ground] = await Promise.all([
-    askGround(container.dataset.ground),
+    askGround(container),
     addStylesheet(container.dataset.stylesheet),
   ]);
+  container.classList.add('map');
   container.hidden = false;
   const parts = frame(container, texts);
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -132,9 +133,10 @@ export async function openMap(container, { list, origin, onSelect, onClose }) {
 }
 
 /** What the server has for this city; null where it does not answer: points need no ground. */
-async function askGround(address) {
+async function askGround(container) {
+  const language = container.closest('[lang]')?.lang ?? '';
   try {
-    const answer = await fetch(address);
+    const answer = await fetch(`/basemap/${container.dataset.city}.json?lang=${language}`);
     return answer.ok ? await answer.json() : null;
   } catch {
     return null;

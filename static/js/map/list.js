@@ -15,9 +15,9 @@ export function readPoints(list) {
       now: element.querySelector('[data-now]'),
       distance: element.querySelector('[data-distance]'),
       icon: element.querySelector('svg'),
-      href: element.querySelector('a[data-name], [data-name] a, a')?.getAttribute('href') ?? null,
+      href: element.querySelector('a[data-name], [data-name] a')?.getAttribute('href') ?? null,
       state: element.dataset.state ?? 'unknown',
-      isArea: 'area' in element.dataset,
+      isArea: element.dataset.place === 'area',
       isMobile: 'mobile' in element.dataset,
     }))
     .filter(({ at }) => at.every(Number.isFinite)); // by phone, or secret: nowhere on a map

@@ -46,6 +46,11 @@ export class Names {
       new Marker(at, { icon, pane: 'names', interactive: false, keyboard: false }).addTo(map);
     }
     const sizes = this.names.map(({ mark }) => [mark.offsetWidth, mark.offsetHeight]);
+    this.names.forEach(({ mark }, position) => {
+      // Leaflet moves the corner of the element to its place: bring its middle there.
+      const [width, height] = sizes[position];
+      mark.style.margin = `${-height / 2}px 0 0 ${-width / 2}px`;
+    });
     const arrange = () => this.arrange(map, sizes);
     map.on('zoomend', arrange);
     arrange();
