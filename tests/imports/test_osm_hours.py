@@ -1,0 +1,178 @@
+"""OpenStreetMap's opening hours become times only where nobody could read them differently."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import opening_hours
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from locator.directory.opening import Interval, opening_times, says_when
+from locator.imports.osm_hours import OsmHours, read_hours
+
+UTC = ZoneInfo("UTC")
+
+
+def rows(text: str) -> list[str]:
+    hours = read_hours(text)
+    assert hours.problem is None, hours.problem
+    return [
+        f"{freq} {byday} {opens:%H:%M}-{closes:%H:%M}" for freq, byday, opens, closes in hours.rows
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Mo-Fr 08:00-17:00", ["WEEKLY MO,TU,WE,TH,FR 08:00-17:00"]),
+        ("Mo,We 08:00-12:00", ["WEEKLY MO,WE 08:00-12:00"]),
+        ("Fr-Mo 10:00-12:00", ["WEEKLY MO,FR,SA,SU 10:00-12:00"]),
+        ("08:00-17:00", ["WEEKLY MO,TU,WE,TH,FR,SA,SU 08:00-17:00"]),
+        ("24/7", ["WEEKLY MO,TU,WE,TH,FR,SA,SU 00:00-00:00"]),
+        ("Sa-Su 00:00-24:00", ["WEEKLY SA,SU 00:00-00:00"]),
+        ("Mo-Su 17:00-00:00", ["WEEKLY MO,TU,WE,TH,FR,SA,SU 17:00-00:00"]),
+        ("Fr 22:00-26:00", ["WEEKLY FR 22:00-02:00"]),
+        ("Mo 08:00-08:00", ["WEEKLY MO 08:00-08:00"]),
+        (
+            "Mo-Fr 08:00-12:00,14:00-16:00",
+            ["WEEKLY MO,TU,WE,TH,FR 08:00-12:00", "WEEKLY MO,TU,WE,TH,FR 14:00-16:00"],
+        ),
+        (
+            "Mo-Sa 09:00-20:00; Su 11:00-17:00",
+            ["WEEKLY MO,TU,WE,TH,FR,SA 09:00-20:00", "WEEKLY SU 11:00-17:00"],
+        ),
+        (
+            "Mo-Fr 08:00-12:00, Sa 09:00-10:00",
+            ["WEEKLY MO,TU,WE,TH,FR 08:00-12:00", "WEEKLY SA 09:00-10:00"],
+        ),
+        ("Mo-Fr 10:00-12:00; We off", ["WEEKLY MO,TU,TH,FR 10:00-12:00"]),
+        (
+            "Mo-Su 09:00-18:00; Sa 10:00-12:00",
+            ["WEEKLY MO,TU,WE,TH,FR,SU 09:00-18:00", "WEEKLY SA 10:00-12:00"],
+        ),
+        ("Mo-Fr 08:00-17:00; PH off", ["WEEKLY MO,TU,WE,TH,FR 08:00-17:00"]),
+        ("Tu[1],Tu[3] 09:00-12:00", ["MONTHLY 1TU,3TU 09:00-12:00"]),
+        ("Fr[-1] 09:00-12:00", ["MONTHLY -1FR 09:00-12:00"]),
+        # Untidy, but nothing else could be meant.
+        ("Mo-Su 07:00 - 20:00", ["WEEKLY MO,TU,WE,TH,FR,SA,SU 07:00-20:00"]),
+        (
+            "Mo - Fr 7:30 - 17:00; Sa 7:30 - 13:00",
+            ["WEEKLY MO,TU,WE,TH,FR 07:30-17:00", "WEEKLY SA 07:30-13:00"],
+        ),
+        ("Mo-Fr09:00-17:00", ["WEEKLY MO,TU,WE,TH,FR 09:00-17:00"]),
+        ("  8:00-22:00; ", ["WEEKLY MO,TU,WE,TH,FR,SA,SU 08:00-22:00"]),
+    ],
+)
+def test_plain_hours_become_schedules(text: str, expected: list[str]) -> None:
+    assert rows(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Mo-Sa",  # the whole day by the book, some of it by what people mean
+        "08:00+",  # no end
+        "Mo-Fr 10:00-12:00+",
+        "Mo-Fr 09:00",
+        'Mo-Fr 08:00-12:00 "by appointment"',
+        'Mo-Fr 08:00-12:00 || "call us"',
+        "Mo-Fr 08:00-12:00 || Sa 09:00-10:00",
+        "Mo-Fr 08:00-12:00 unknown",
+        "Mo-Fr 08:00-12:00, 14:00-16:00",  # the afternoon on Sunday, too?
+        "Mo, We, Fr 08:00-12:00",  # all of Monday?
+        "sunrise-sunset",
+        "Mo-Fr 08:00-sunset",
+        "Mo-Fr,PH 08:00-12:00",
+        "PH 10:00-12:00",
+        "Mo-Fr 08:00-12:00; PH 10:00-12:00",
+        "SH off; Mo 08:00-10:00",
+        "Mo-Fr 08:00-12:00; SH off",
+        "Apr-Oct Mo-Fr 09:00-12:00",
+        "2026 Dec 24 10:00-12:00",
+        "week 1-53/2 Mo 09:00-10:00",
+        "easter 10:00-12:00",
+        "Mo[1] 09:00-12:00; Mo 14:00-15:00",
+        "Mo[6] 09:00-12:00",
+        "Mo-Fr 10:00-16:00/01:00",
+        "Mo-Fr 08:00-17:00 off",
+        "off",
+        "closed",
+        "Mo-Fr 25:00-26:00",
+        "Mo-Fr 08:61-09:00",
+        "Mo-Fr 08:00-49:00",
+        "Mo-Fr 8:00 am - 5:00 pm",
+        "Mo-Fr 9.00-17.00",
+        "Monday to Friday",
+        "lu-ve 08:00-12:00",
+        # Does Saturday's rule take away the end of Friday's night?
+        "Mo-Fr 22:00-02:00; Sa 08:00-10:00",
+        "Mo-Fr 08:00-12:00;" * 40,
+        "\u0000",
+        "🏥" * 50,
+    ],
+)
+def test_everything_else_stays_text_and_is_never_open(text: str) -> None:
+    hours = read_hours(text)
+    assert hours.problem
+    (row,) = hours.schedules()
+    assert row.description == f"OpenStreetMap: {text}"
+    assert not says_when(row)
+
+
+def test_the_words_of_the_source_stay_with_the_times() -> None:
+    (row,) = read_hours("Mo-Fr 08:00-17:00; PH off").schedules()
+    assert row.notes == "OpenStreetMap: Mo-Fr 08:00-17:00; PH off"
+
+
+DAYS = st.sampled_from(
+    ["", "Mo", "Tu-Th", "Fr", "Sa-Su", "Mo,We", "Fr-Mo", "Mo[1]", "We[-1],Fr[2]", "PH", "SH", "Apr"]
+)
+TIMES = st.sampled_from(
+    [
+        "08:00-12:00",
+        "14:00-16:00,18:00-19:30",
+        "22:00-02:00",
+        "00:00-24:00",
+        "20:00-08:00",
+        "off",
+        "closed",
+        "unknown",
+        "08:00+",
+        "sunrise-sunset",
+        '"note"',
+        "",
+    ]
+)
+JOINTS = st.sampled_from(["; ", "; ", ";", ", ", ",", " || ", " "])
+RULES = st.builds("{} {}{}".format, DAYS, TIMES, JOINTS)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.lists(RULES, min_size=1, max_size=3).map("".join) | st.text(max_size=40))
+def test_whatever_is_taken_as_times_is_what_openstreetmap_means(text: str) -> None:
+    hours = read_hours(text)
+    as_written = text.strip().removesuffix(";").strip()
+    if hours.problem is None and opening_hours.validate(as_written):
+        # A year, not the five weeks that the import itself looks at.
+        start = dt.datetime(2026, 1, 1, tzinfo=UTC)
+        end = start + dt.timedelta(days=365)
+        assert ours(hours, start, end) == theirs(as_written, start, end)
+
+
+def ours(hours: OsmHours, start: dt.datetime, end: dt.datetime) -> list[Interval]:
+    return opening_times(hours.schedules(), [], [], UTC, start, end)
+
+
+def theirs(text: str, start: dt.datetime, end: dt.datetime) -> list[Interval]:
+    reading = opening_hours.OpeningHours(
+        text, timezone=UTC, auto_country=False, auto_timezone=False
+    )
+    return [
+        Interval(first, last)
+        for first, last, state, _ in reading.intervals(start, end)
+        if state == opening_hours.State.OPEN
+    ]
