@@ -54,7 +54,9 @@ def find_postgresql(major: int | None = None, folders: Iterable[Path] | None = N
 
     Raises `PostgreSQLIsMissingError`, which says what was found and what to install.
     """
-    found = [read for folder in folders or _folders() if (read := _read(folder))]
+    found = [
+        read for folder in (_folders() if folders is None else folders) if (read := _read(folder))
+    ]
     usable = [one for one in found if one.is_enough and major in (None, one.major)]
     if not usable:
         raise PostgreSQLIsMissingError(
