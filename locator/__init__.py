@@ -1,4 +1,5 @@
 """Locator: help nearby, open to everyone, in the languages people speak."""
+# ruff: noqa: PLC0415  # imported where it is wired, so that `import locator` stays light
 
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
 
     from locator import assets, privacy
     from locator.db import Database
-    from locator.search import pages
+    from locator.search import error_pages, rendering
     from locator.wiring import Wiring
 
     app = privacy.ForgetfulFlask(
@@ -38,7 +39,8 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
         assets=assets.Assets(assets.folder("static/dist")),
     )
     privacy.keep_no_traces(app)
-    pages.install(app)
+    rendering.install(app)
+    error_pages.install(app)
     for blueprint in _blueprints():
         app.register_blueprint(blueprint)
     app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
@@ -56,9 +58,10 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
 
 
 def _blueprints() -> list[Blueprint]:
+    from locator.basemap.pages import blueprint as basemap
     from locator.search.pages import blueprint as pages
 
-    return [pages]
+    return [basemap, pages]
 
 
 def _static_headers(headers: Headers, _path: str, _url: str) -> None:

@@ -176,6 +176,16 @@ def isolated(value: object) -> Markup:
     return Markup("<bdi>{}</bdi>").format(value)
 
 
+def N_(message: str) -> str:  # noqa: N802  # gettext's own name for it
+    """Mark a text for the catalogues; it is translated where it is shown."""
+    return message
+
+
+def plural(one: str, many: str) -> tuple[str, str]:
+    """Mark a text with plural forms for the catalogues."""
+    return one, many
+
+
 @cache
 def languages() -> dict[str, Language]:
     """Every language that the interface speaks: the source and each one with a catalogue."""

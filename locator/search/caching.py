@@ -1,0 +1,49 @@
+"""Answers that any cache may keep for a minute, and validators that are known before a search.
+
+A page of a city changes when what is published there changes, or when the minute does ("open
+until"): `City.version` and the minute make its ETag, so a repeated question costs one small read.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from flask import Response, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from locator.i18n import Language
+from locator.search.cities import City
+from locator.wiring import wiring
+
+Answer = TypeVar("Answer", bound=AnyResponse)
+
+SECONDS = 60
+
+
+def etag_of(city: City, reader: Language) -> str:
+    """The validator of every page of a city, at this minute, in one language."""
+    minute = int(wiring().now().timestamp()) // SECONDS
+    return f"{city.id}-{city.version}-{minute}-{reader.code}"
+
+
+def is_fresh(city: City, reader: Language) -> bool:
+    """Whether the browser, or a cache on the way, already holds this answer."""
+    return request.if_none_match.contains_weak(etag_of(city, reader))
+
+
+def fresh_answer(city: City, reader: Language) -> AnyResponse:
+    """Tell it to keep what it has."""
+    return keep_for_a_minute(with_etag(Response(status=304), city, reader))
+
+
+def with_etag(answer: Answer, city: City, reader: Language) -> Answer:
+    """Put the validator on an answer; weak, since compression changes the bytes."""
+    answer.set_etag(etag_of(city, reader), weak=True)
+    return answer
+
+
+def keep_for_a_minute(answer: Answer) -> Answer:
+    """Nothing on it is about the reader, so any cache may keep it."""
+    answer.cache_control.public = True
+    answer.cache_control.max_age = SECONDS
+    return answer

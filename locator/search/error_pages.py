@@ -1,0 +1,78 @@
+"""What went wrong, in the reader's language, and what to do next."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Flask, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from locator.errors import STATUS, LocatorError, QuestionIsWrongError, ServicePointIsUnknownError
+from locator.i18n import N_, Language, best_language, languages
+from locator.search.rendering import render
+
+# The words of a question, as the page calls them.
+FIELDS = {
+    "near": N_("the place"),
+    "lat": N_("your position"),
+    "lon": N_("your position"),
+    "radius": N_("the distance"),
+    "need": N_("what you need"),
+    "speaks": N_("the languages"),
+    "when": N_("the time"),
+    "cursor": N_("the next page"),
+}
+
+
+def install(app: Flask) -> None:
+    """Answer every mistake with a page of ours."""
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(LocatorError, _locator_error)
+
+
+def _http_error(error: HTTPException) -> AnyResponse:
+    # A redirect is no mistake, and what is not a page (the API, tiles) speaks for itself.
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    return _error_page(HTTPStatus(error.code), ())
+
+
+def _locator_error(error: LocatorError) -> AnyResponse:
+    status = STATUS.get(type(error), HTTPStatus.INTERNAL_SERVER_ERROR)
+    if status is HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise error
+    unread: tuple[str, ...] = ()
+    if isinstance(error, QuestionIsWrongError):
+        unread = tuple(dict.fromkeys(problem.field for problem in error.problems))
+    return _error_page(status, unread, is_gone=isinstance(error, ServicePointIsUnknownError))
+
+
+def _error_page(
+    status: HTTPStatus, unread: tuple[str, ...], *, is_gone: bool = False
+) -> AnyResponse:
+    reader = _reader()
+    parts = request.path.split("/")
+    city = parts[2] if len(parts) > 3 and parts[1] in languages() and parts[2] else None
+    answer = render(
+        "error.html",
+        reader,
+        status=int(status),
+        is_gone=is_gone,
+        unread=list(dict.fromkeys(reader.gettext(FIELDS.get(name, name)) for name in unread)),
+        typed=request.args.get("near", ""),
+        start=f"/{reader.code}/{city}/"
+        if city and status != HTTPStatus.NOT_FOUND or is_gone
+        else f"/{reader.code}/",
+    )
+    answer.status_code = int(status)
+    answer.cache_control.no_store = True
+    return answer
+
+
+def _reader() -> Language:
+    """The language of the address, else of the browser: a wrong address has a reader, too."""
+    first = request.path.split("/")[1]
+    if first in languages():
+        return languages()[first]
+    return best_language(request.headers.get("Accept-Language", ""))

@@ -1,0 +1,197 @@
+"""Opening times as people say them: what is true now, the coming two weeks, a route's timetable.
+
+All moments are aware and in the city's zone, as `ServicePoint.opening` gives them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from markupsafe import Markup
+
+from locator.i18n import Language, isolated, text_in
+from locator.search.results import Interval, ServicePoint
+
+State = Literal["open", "soon", "closed", "unknown"]
+
+SOON = dt.timedelta(minutes=30)
+DAYS_SHOWN = 14
+
+
+@dataclass(frozen=True)
+class Now:
+    """What is true at the moment that matters, in one sentence, and as a state."""
+
+    state: State
+    words: Markup
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of the coming two weeks: `hours` is empty where it is closed."""
+
+    date: dt.date
+    name: Markup
+    hours: tuple[Markup, ...]
+    is_today: bool
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One halt of a mobile service."""
+
+    point: ServicePoint
+    day: Markup
+    hours: Markup
+    is_next: bool
+    is_now: bool
+
+
+def now_words(point: ServicePoint, now: dt.datetime, asked: dt.datetime, language: Language) -> Now:
+    """Say what is true at `asked`, which is `now` unless the person named another time."""
+    if point.opening is None:
+        return _unknown(point, language)
+    ahead = [interval for interval in point.opening if interval.end > asked]
+    if not ahead:
+        return _nothing_ahead(point, language)
+    first = ahead[0]
+    local_now = now.astimezone(first.start.tzinfo)
+    if not first.start <= asked:
+        return Now("closed", _next(first, local_now, point.is_stop, language))
+    if asked != now:
+        return Now("open", _then(first, local_now, point.is_stop, language))
+    return _open(first, local_now, point.is_stop, language)
+
+
+def _unknown(point: ServicePoint, language: Language) -> Now:
+    hours = point.content["hours"]
+    if hours.get("text"):
+        # Told in free text only: we repeat it, and do not claim that it is open.
+        return Now(
+            "unknown", language.say("Times: %(text)s", text=text_in(hours["text"], language))
+        )
+    if hours.get("appointment"):
+        return Now("unknown", language.say("By appointment"))
+    return Now("unknown", language.say("We don't know the hours"))
+
+
+def _nothing_ahead(point: ServicePoint, language: Language) -> Now:
+    if point.content["hours"].get("appointment"):
+        return Now("unknown", language.say("By appointment"))
+    if point.is_stop:
+        return Now("closed", language.say("No stop here in the coming weeks"))
+    return Now("closed", language.say("Closed in the coming weeks"))
+
+
+def _open(interval: Interval, now: dt.datetime, is_stop: bool, language: Language) -> Now:
+    until = isolated(language.time(interval.end))
+    left = interval.end - now
+    if left <= SOON:
+        if is_stop:
+            return Now("soon", language.say("Here now, leaving soon: at %(time)s", time=until))
+        return Now("soon", language.say("Closing soon: at %(time)s", time=until))
+    if is_stop:
+        return Now("open", language.say("Here now, until %(time)s", time=until))
+    if left > dt.timedelta(days=7):
+        return Now("open", language.say("Open day and night"))
+    if left > dt.timedelta(days=1):
+        day = when_day(interval.end.date(), now.date(), language)
+        return Now("open", language.say("Open until %(day)s, %(time)s", day=day, time=until))
+    return Now("open", language.say("Open until %(time)s", time=until))
+
+
+def _next(interval: Interval, now: dt.datetime, is_stop: bool, language: Language) -> Markup:
+    times = between(interval, language)
+    days = (interval.start.date() - now.date()).days
+    if days == 0:
+        if is_stop:
+            return language.say("Here today %(times)s", times=times)
+        return language.say("Opens today %(times)s", times=times)
+    if days == 1:
+        return language.say("Tomorrow %(times)s", times=times)
+    day = when_day(interval.start.date(), now.date(), language)
+    return language.say("Next: %(day)s %(times)s", day=day, times=times)
+
+
+def _then(interval: Interval, now: dt.datetime, is_stop: bool, language: Language) -> Markup:
+    day = when_day(interval.start.date(), now.date(), language)
+    times = between(interval, language)
+    if is_stop:
+        return language.say("Here %(day)s %(times)s", day=day, times=times)
+    return language.say("Open %(day)s %(times)s", day=day, times=times)
+
+
+def between(interval: Interval, language: Language) -> Markup:
+    """ "09:00–13:00", kept together and in its own direction."""
+    return isolated(f"{language.time(interval.start)}–{language.time(interval.end)}")
+
+
+def when_day(day: dt.date, today: dt.date, language: Language) -> Markup:
+    """Today, tomorrow, then the weekday, then the date."""
+    days = (day - today).days
+    if days == 0:
+        return language.say("today")
+    if days == 1:
+        return language.say("tomorrow")
+    return isolated(language.weekday(day) if 1 < days < 7 else language.day(day))
+
+
+def coming_days(
+    opening: Sequence[Interval], now: dt.datetime, language: Language
+) -> tuple[Day, ...]:
+    """The two weeks from today; what goes on past midnight stands on the day on which it began."""
+    today = now.date()
+    return tuple(
+        Day(
+            date=day,
+            name=language.say("Today") if day == today else isolated(language.day(day)),
+            hours=tuple(_on(day, opening, is_today=day == today, language=language)),
+            is_today=day == today,
+        )
+        for day in (today + dt.timedelta(days=n) for n in range(DAYS_SHOWN))
+    )
+
+
+def _on(
+    day: dt.date, opening: Sequence[Interval], *, is_today: bool, language: Language
+) -> Iterator[Markup]:
+    for interval in opening:
+        starts = interval.start.date()
+        if interval.end - interval.start >= dt.timedelta(days=1):
+            if starts < day < interval.end.date():
+                yield language.say("Day and night")
+            elif day == interval.end.date() and interval.end.time() > dt.time():
+                yield language.say("until %(time)s", time=isolated(language.time(interval.end)))
+            elif day == starts:
+                yield language.say("from %(time)s", time=isolated(language.time(interval.start)))
+        elif starts == day or (is_today and starts < day):
+            yield between(interval, language)
+
+
+def timetable(
+    stops: Iterable[ServicePoint], now: dt.datetime, language: Language
+) -> tuple[Stop, ...]:
+    """The halts of the coming two weeks in the order of time, the next one marked."""
+    last = now + dt.timedelta(days=DAYS_SHOWN)
+    halts = sorted(
+        (
+            (interval, stop)
+            for stop in stops
+            for interval in stop.opening or ()
+            if now < interval.end and interval.start < last
+        ),
+        key=lambda halt: (halt[0].start, str(halt[1].id)),
+    )
+    return tuple(
+        Stop(
+            point=stop,
+            day=when_day(interval.start.date(), now.date(), language),
+            hours=between(interval, language),
+            is_next=index == 0,
+            is_now=interval.start <= now,
+        )
+        for index, (interval, stop) in enumerate(halts)
+    )

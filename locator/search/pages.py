@@ -1,0 +1,154 @@
+"""The public pages: each view parses, asks, formats, and nothing else.
+
+GET only, no session, nothing kept. Every address is the same for everyone who asks the same, so
+that it may be cached; the validator is known before any search runs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import replace
+
+from flask import Blueprint, redirect, request, url_for
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response as AnyResponse
+
+from locator.directory.needs import NEEDS
+from locator.i18n import Language, best_language, text_in
+from locator.privacy import open_to
+from locator.search import query
+from locator.search.caching import fresh_answer, is_fresh, keep_for_a_minute
+from locator.search.chips import filter_chips, language_chips, need_chips, part_chips
+from locator.search.cities import City, cities, city_of
+from locator.search.criteria import SearchCriteria, read_criteria
+from locator.search.detail import detail
+from locator.search.need_names import need_name
+from locator.search.present import card, endonym
+from locator.search.question import Question
+from locator.search.rendering import page
+from locator.search.sentence import shown_sentence, widened_sentence
+from locator.search.where import Where, where_is
+from locator.wiring import wiring
+
+blueprint = Blueprint("pages", __name__)
+
+
+@blueprint.get("/")
+@open_to("everyone")
+def welcome() -> AnyResponse:
+    """Send everyone to the pages in a language that their browser asks for."""
+    reader = best_language(request.headers.get("Accept-Language", ""))
+    answer = redirect(url_for("pages.choose_city", reader=reader), code=302)
+    answer.headers["Vary"] = "Accept-Language"
+    return keep_for_a_minute(answer)
+
+
+@blueprint.get("/<language:reader>/")
+@open_to("everyone")
+def choose_city(reader: Language) -> AnyResponse:
+    """The cities of this directory."""
+    with wiring().database.public() as connection:
+        found = cities(connection)
+    named = sorted(((text_in(city.names, reader), city) for city in found), key=lambda n: str(n[0]))
+    return page("search/cities.html", reader, cities=named)
+
+
+@blueprint.get("/<language:reader>/about")
+@open_to("everyone")
+def about(reader: Language) -> AnyResponse:
+    """Who makes this, and how a place gets in."""
+    return page("about.html", reader)
+
+
+@blueprint.get("/<language:reader>/privacy")
+@open_to("everyone")
+def privacy(reader: Language) -> AnyResponse:
+    """What we know of a reader: nothing, in plain words."""
+    return page("privacy.html", reader)
+
+
+@blueprint.get("/<language:reader>/<slug:city_id>/")
+@open_to("everyone")
+def city(reader: Language, city_id: str) -> AnyResponse:
+    """The start page of a city; with a question, its answer."""
+    with wiring().database.public() as connection:
+        here = city_of(connection, city_id)
+        if is_fresh(here, reader):
+            return fresh_answer(here, reader)
+        question = Question.asked(request.path, request.args.to_dict(flat=False))
+        if not question:
+            return _start(here, reader, question)
+        return _results(connection, here, reader, question)
+
+
+@blueprint.get("/<language:reader>/<slug:city_id>/<uuid:point_id>")
+@open_to("everyone")
+def service_point(reader: Language, city_id: str, point_id: uuid.UUID) -> AnyResponse:
+    """All that is known of one service point."""
+    with wiring().database.public() as connection:
+        here = city_of(connection, city_id)
+        if is_fresh(here, reader):
+            return fresh_answer(here, reader)
+        now = _now(here)
+        point = query.one(connection, point_id, now)
+        stops = query.stops_of(connection, point.service_id, now) if point.is_stop else ()
+    said = detail(point, stops, now, reader.in_country(here.country))
+    return page("search/detail.html", reader, here, point=point, detail=said)
+
+
+def _start(here: City, reader: Language, question: Question) -> AnyResponse:
+    return page(
+        "search/start.html",
+        reader,
+        here,
+        question=question,
+        needs=[(need, need_name(need, reader)) for need in NEEDS],
+        spoken=[(code, endonym(code)) for code in here.spoken],
+        emergency=[(entry["number"], text_in(entry["name"], reader)) for entry in here.emergency],
+    )
+
+
+def _results(
+    connection: Connection, here: City, reader: Language, question: Question
+) -> AnyResponse:
+    now = _now(here)
+    criteria = read_criteria(request.args, here.id, str(here.zone), now)
+    where = where_is(connection, question, criteria.origin, here, reader)
+    chips = {
+        "needs": need_chips(question, reader),
+        "parts": part_chips(question, reader),
+        "languages": language_chips(question, here),
+        "filters": filter_chips(question, reader),
+    }
+    if where.needs_an_answer:
+        return page("search/unclear.html", reader, here, question=question, where=where, **chips)
+    criteria = _from(criteria, where)
+    result = query.find(connection, criteria)
+    local = reader.in_country(here.country)
+    asked = criteria.since.astimezone(here.zone)
+    return page(
+        "search/results.html",
+        reader,
+        here,
+        question=question,
+        where=where,
+        criteria=criteria,
+        result=result,
+        cards=[card(point, now, asked, local) for point in result.points],
+        shown=shown_sentence(result, criteria, where.name, text_in(here.names, reader), local),
+        widened=widened_sentence(result, criteria, local),
+        **chips,
+    )
+
+
+def _from(criteria: SearchCriteria, where: Where) -> SearchCriteria:
+    """From the place that was typed: as far as it reaches, and never less than was asked for."""
+    if where.origin is None:
+        return criteria
+    return replace(criteria, origin=where.origin)
+
+
+def _now(here: City) -> dt.datetime:
+    """The minute, in the city's zone: an answer holds for a minute, and so does its validator."""
+    return wiring().now().astimezone(here.zone).replace(second=0, microsecond=0)

@@ -1,0 +1,285 @@
+"""A service point as a card says it: whole sentences in the reader's language, nothing invented.
+
+What we do not know is said as such, or not said; it never looks like good news.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from locator.i18n import (
+    Language,
+    Text,
+    direction_of,
+    isolated,
+    language_name,
+    text_in,
+)
+from locator.search.opening_words import Now, now_words
+from locator.search.results import LanguageMatch, ServicePoint
+
+Fact = Literal["open_to_all", "id_asked", "status_asked", "data_shared_with_authorities"]
+Mood = Literal["good", "plain", "warning"]
+
+LANGUAGES_ON_A_CARD = 4
+
+
+@dataclass(frozen=True)
+class Line:
+    """One sentence, and whether it is good news, plain, or a warning."""
+
+    words: Markup
+    mood: Mood = "plain"
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A number to call; `chat` is the address that opens WhatsApp with it."""
+
+    number: str
+    call: str
+    chat: str | None
+    label: Text
+    languages: tuple[Markup, ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    """What the list says of one service point, in the order in which it is read."""
+
+    point: ServicePoint
+    name: Text
+    now: Now
+    alert: Text
+    where: Text
+    distance: Markup | None
+    languages: tuple[Line, ...]
+    assurance: tuple[Line, ...]
+    conditions: Text
+    confirmed: Line
+    phone: Phone | None
+    icon: str
+    more_stops: Markup | None
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether one may be sent to the very point."""
+        return self.point.content["disclosure"] == "exact" and self.point.lon is not None
+
+
+def card(point: ServicePoint, now: dt.datetime, asked: dt.datetime, reader: Language) -> Card:
+    """Put one result into words. `now` and `asked` are in the city's zone."""
+    content = point.content
+    phones = phones_of(content, reader)
+    return Card(
+        point=point,
+        name=text_in(content["service"]["name"], reader),
+        now=now_words(point, now, asked, reader),
+        alert=text_in(content["service"].get("alert"), reader),
+        where=where_of(content, reader),
+        distance=distance_words(point, reader),
+        languages=language_lines(point, reader),
+        assurance=assurance_lines(content, reader),
+        conditions=text_in(content.get("conditions"), reader),
+        confirmed=confirmed_line(content, now.date(), reader),
+        phone=phones[0] if phones else None,
+        icon=content["needs"][0].partition("/")[0] if content["needs"] else "",
+        more_stops=_more_stops(point, reader),
+    )
+
+
+def where_of(content: Mapping[str, Any], reader: Language) -> Text:
+    """The name of the place; of a confidential one only its area."""
+    location = content["location"]
+    if content["disclosure"] == "exact":
+        return text_in(location["name"], reader)
+    return text_in(location.get("area"), reader)
+
+
+def distance_words(point: ServicePoint, reader: Language) -> Markup | None:
+    """How far, and for how many minutes on foot where one would walk it."""
+    if point.distance is None or point.walking_minutes is None:
+        return None
+    distance = isolated(reader.distance(point.distance))
+    minutes = max(1, round(point.walking_minutes))
+    if point.content["disclosure"] != "exact":
+        return reader.say("about %(distance)s away", distance=distance)
+    if minutes > 90:
+        return distance
+    return reader.say_many(
+        "%(distance)s, %(number)s minute on foot",
+        "%(distance)s, %(number)s minutes on foot",
+        minutes,
+        distance=distance,
+    )
+
+
+def endonym(code: str) -> Markup:
+    """A language by its own name, marked up so that it is spoken and drawn rightly."""
+    return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(
+        code, direction_of(code), language_name(code)
+    )
+
+
+def language_lines(point: ServicePoint, reader: Language) -> tuple[Line, ...]:
+    """The person's own languages first, each with its honest level; then the others."""
+    lines = tuple(_match_line(match, reader) for match in point.spoken)
+    matched = {match.code for match in point.spoken}
+    others = [
+        entry["code"]
+        for entry in point.content["languages"]
+        if entry["mode"] == "spoken" and entry["code"] not in matched
+    ]
+    shown = [endonym(code) for code in others[:LANGUAGES_ON_A_CARD]]
+    if len(others) > LANGUAGES_ON_A_CARD:
+        shown.append(isolated(f"+{len(others) - LANGUAGES_ON_A_CARD}"))
+    if not shown:
+        return lines
+    names = Markup(" · ").join(shown)
+    if lines:
+        return (*lines, Line(reader.say("Also spoken: %(languages)s", languages=names)))
+    return (Line(reader.say("Spoken: %(languages)s", languages=names)),)
+
+
+def _match_line(match: LanguageMatch, reader: Language) -> Line:
+    name = endonym(match.code)
+    days = days_words(match.days, reader)
+    if match.level == "interpreter":
+        if days:
+            words = reader.say(
+                "Interpreter for %(language)s on request: %(days)s", language=name, days=days
+            )
+        else:
+            words = reader.say("Interpreter for %(language)s on request", language=name)
+        return Line(words)
+    if match.choice > 0:
+        return Line(reader.say("Another language you chose: %(language)s", language=name))
+    if match.code != match.wanted:
+        return Line(
+            reader.say(
+                "%(language)s is spoken, close to %(wanted)s",
+                language=name,
+                wanted=endonym(match.wanted),
+            )
+        )
+    if days:
+        return Line(reader.say("%(language)s is spoken: %(days)s", language=name, days=days))
+    return Line(reader.say("%(language)s is spoken", language=name), "good")
+
+
+def days_words(days: tuple[str, ...] | list[str] | None, reader: Language) -> Markup | None:
+    if not days:
+        return None
+    monday = dt.date(2026, 1, 5)
+    order = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+    names = [
+        reader.weekday(monday + dt.timedelta(days=order.index(day))) for day in days if day in order
+    ]
+    return isolated(reader.list_of(names))
+
+
+def assurance_lines(content: Mapping[str, Any], reader: Language) -> tuple[Line, ...]:
+    """Who is welcome, and what nobody asks for: only what is known."""
+    access = content["access"]
+    answer: dict[str, str] = {fact: known["answer"] for fact, known in access.items()}
+    lines = []
+    if answer["open_to_all"] == "yes":
+        lines.append(Line(reader.say("Open to everyone"), "good"))
+    elif answer["open_to_all"] == "no":
+        lines.append(Line(reader.say("Not for everyone: see the conditions"), "warning"))
+    else:
+        lines.append(Line(reader.say("We don't know whether it is open to everyone"), "warning"))
+    if answer["id_asked"] == "no":
+        lines.append(Line(reader.say("No ID asked"), "good"))
+    elif answer["id_asked"] == "yes":
+        lines.append(Line(reader.say("They ask for ID")))
+    if content["cost"]["free"] is True:
+        lines.append(Line(reader.say("Free"), "good"))
+    if answer["data_shared_with_authorities"] == "yes":
+        lines.append(Line(reader.say("They share data with immigration authorities"), "warning"))
+    return tuple(lines)
+
+
+def confirmed_line(content: Mapping[str, Any], today: dt.date, reader: Language) -> Line:
+    """Who vouched for it, and how long ago."""
+    assured = content["assured"]
+    if not assured.get("on"):
+        return Line(reader.say("Nobody has confirmed this yet"), "warning")
+    days = max(0, (today - dt.date.fromisoformat(assured["on"])).days)
+    return Line(
+        _confirmed_by_the_city(days, reader)
+        if assured["by_kind"] == "city" or not assured.get("by")
+        else _confirmed_by(assured["by"], days, reader)
+    )
+
+
+def _confirmed_by_the_city(days: int, reader: Language) -> Markup:
+    if days == 0:
+        return reader.say("Confirmed today by the city")
+    if days == 1:
+        return reader.say("Confirmed yesterday by the city")
+    return reader.say_many(
+        "Confirmed %(number)s day ago by the city",
+        "Confirmed %(number)s days ago by the city",
+        days,
+    )
+
+
+def _confirmed_by(who: str, days: int, reader: Language) -> Markup:
+    name = isolated(who)
+    if days == 0:
+        return reader.say("Confirmed today by %(who)s", who=name)
+    if days == 1:
+        return reader.say("Confirmed yesterday by %(who)s", who=name)
+    return reader.say_many(
+        "Confirmed %(number)s day ago by %(who)s",
+        "Confirmed %(number)s days ago by %(who)s",
+        days,
+        who=name,
+    )
+
+
+def phones_of(content: Mapping[str, Any], reader: Language) -> tuple[Phone, ...]:
+    """The numbers to call, as links."""
+    return tuple(
+        Phone(
+            number=phone["number"],
+            call=f"tel:{_dialled(phone['number'])}",
+            chat=f"https://wa.me/{_dialled(phone['number']).lstrip('+')}"
+            if phone.get("whatsapp")
+            else None,
+            label=text_in(phone.get("label"), reader),
+            languages=tuple(endonym(code) for code in phone.get("languages") or ()),
+        )
+        for phone in content.get("phones") or ()
+    )
+
+
+def _dialled(number: str) -> str:
+    """RFC 3966: digits, with the plus sign of an international number."""
+    return "".join(sign for sign in number if sign.isdigit() or sign == "+")
+
+
+def geo_link(point: ServicePoint, name: str) -> str:
+    """RFC 5870, with the label that Android's maps read."""
+    return f"geo:{point.lat},{point.lon}?q={point.lat},{point.lon}({quote(name, safe='')})"
+
+
+def openstreetmap_link(point: ServicePoint) -> str:
+    """The way there on foot, on openstreetmap.org: it learns the goal, not who asks or why."""
+    return (
+        "https://www.openstreetmap.org/directions"
+        f"?engine=fossgis_osrm_foot&route=;{point.lat},{point.lon}"
+    )
+
+
+def _more_stops(point: ServicePoint, reader: Language) -> Markup | None:
+    if not point.more_stops:
+        return None
+    return reader.say_many("%(number)s more stop", "%(number)s more stops", point.more_stops)

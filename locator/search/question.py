@@ -1,0 +1,91 @@
+"""The question as it stands in the address, and the addresses of its neighbours.
+
+Every filter is a link to the same question with one thing changed: no state is kept anywhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+# The vocabulary that page, API, command and widget share, in the order in which we write it.
+ONE = ("near", "lat", "lon", "radius", "when", "wheelchair", "free", "no_id", "conditions", "sort")
+MANY = ("need", "speaks")
+PLACE = ("near", "lat", "lon", "radius")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was asked, as text; the cursor is left out: a changed question starts anew."""
+
+    path: str
+    one: Mapping[str, str]
+    many: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def asked(cls, path: str, args: Mapping[str, list[str]]) -> Question:
+        """Read the known words of a query string; `args` maps each name to all its values."""
+        many = {
+            name: tuple(
+                dict.fromkeys(
+                    part.strip()
+                    for value in args.get(name, ())
+                    for part in value.split(",")
+                    if part.strip()
+                )
+            )
+            for name in MANY
+        }
+        one = {name: args[name][-1].strip() for name in ONE if args.get(name)}
+        return cls(path, {name: value for name, value in one.items() if value}, many)
+
+    def __bool__(self) -> bool:
+        return bool(self.one) or any(self.many.values())
+
+    def get(self, name: str) -> str:
+        """The value of a word that stands once; empty where it is not asked."""
+        return self.one.get(name, "")
+
+    def is_chosen(self, name: str, value: str) -> bool:
+        """Whether this value is part of the question."""
+        if name in MANY:
+            return value in self.many[name]
+        return self.one.get(name) == value
+
+    def toggled(self, name: str, value: str) -> Question:
+        """The question with this value put in, or taken out if it is there."""
+        if name in MANY:
+            chosen = self.many[name]
+            changed = (
+                tuple(one for one in chosen if one != value)
+                if value in chosen
+                else (*chosen, value)
+            )
+            return replace(self, many={**self.many, name: changed})
+        if self.is_chosen(name, value):
+            return self.without(name)
+        return replace(self, one={**self.one, name: value})
+
+    def with_(self, **values: str) -> Question:
+        """The question with these words set."""
+        return replace(self, one={**self.one, **values})
+
+    def without(self, *names: str) -> Question:
+        """The question without these words."""
+        return replace(
+            self,
+            one={name: value for name, value in self.one.items() if name not in names},
+            many={name: () if name in names else values for name, values in self.many.items()},
+        )
+
+    def pairs(self, *, besides: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+        """Names and values as a form or an address carries them."""
+        many = [(name, ",".join(self.many[name])) for name in MANY if self.many[name]]
+        one = [(name, self.one[name]) for name in ONE if name in self.one]
+        return [(name, value) for name, value in many + one if name not in besides]
+
+    def url(self, **more: str) -> str:
+        """The address of this question; `more` adds words such as a cursor."""
+        pairs = [*self.pairs(), *more.items()]
+        return f"{self.path}?{urlencode(pairs, safe=',:/')}" if pairs else self.path

@@ -1,0 +1,133 @@
+"""How a page is made: its language, its frame, its icons, its addresses in other languages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g, make_response, render_template, request
+from markupsafe import Markup
+from werkzeug.routing import BaseConverter, ValidationError
+from werkzeug.wrappers import Response as AnyResponse
+
+from locator.assets import folder
+from locator.i18n import Language, isolated, language, language_name, languages, text_in
+from locator.search.caching import keep_for_a_minute, with_etag
+from locator.search.cities import City
+from locator.search.script_words import map_words, on_foot_words
+from locator.wiring import wiring
+
+LAYOUT = "base.html"
+
+
+class LanguageConverter(BaseConverter):
+    """The first part of an address: a language that the interface speaks."""
+
+    def to_python(self, value: str) -> Language:
+        """Read a code; anything else is no address of ours."""
+        if value not in languages():
+            raise ValidationError
+        return language(value)
+
+    def to_url(self, value: Language | str) -> str:
+        """Write the code."""
+        return value if isinstance(value, str) else value.code
+
+
+class SlugConverter(BaseConverter):
+    """A city's id: small letters, digits and hyphens."""
+
+    regex = "[a-z0-9]+(?:-[a-z0-9]+)*"
+
+
+class Icons:
+    """Our few icons; a page carries only those that it shows, in one small sprite."""
+
+    def __init__(self, where: Path) -> None:
+        self._symbols = {path.stem: _symbol(path) for path in sorted(where.glob("*.svg"))}
+
+    def use(self, name: str) -> Markup:
+        """Show an icon; a word always stands beside it, so that it is hidden from readers."""
+        if name not in self._symbols:
+            raise KeyError(f"there is no icon {name}")
+        g.setdefault("icons", {})[name] = None
+        return Markup('<svg class="i" aria-hidden="true"><use href="#{}"/></svg>').format(name)
+
+    def sprite(self) -> Markup:
+        """The symbols that this page has used."""
+        used = Markup("").join(self._symbols[name] for name in g.get("icons", ()))
+        return Markup('<svg class="sprite" aria-hidden="true">{}</svg>').format(used)
+
+
+def _symbol(path: Path) -> Markup:
+    source = path.read_text("utf-8")
+    box = re.search(r'viewBox="([^"]+)"', source)
+    inside = re.search(r"<svg[^>]*>(.*)</svg>", source, re.DOTALL)
+    if not box or not inside:
+        raise ValueError(f"{path} is not an icon")
+    # Our own file in our own checkout, not something that anybody sent.
+    drawing = Markup(inside[1].strip())  # noqa: S704
+    return Markup('<symbol id="{}" viewBox="{}">{}</symbol>').format(path.stem, box[1], drawing)
+
+
+def page(template: str, reader: Language, city: City | None = None, **context: Any) -> AnyResponse:
+    """Render a page in the reader's language; of a city it carries the city's validator."""
+    answer = render(template, reader, city, **context)
+    if city is not None:
+        with_etag(answer, city, reader)
+    return keep_for_a_minute(answer)
+
+
+def render(
+    template: str, reader: Language, city: City | None = None, **context: Any
+) -> AnyResponse:
+    """Render a page, and say nothing about keeping it."""
+    g.reader = reader
+    answer = make_response(
+        render_template(
+            template,
+            layout=LAYOUT,
+            reader=reader,
+            city=city,
+            city_name=text_in(city.names, reader) if city else None,
+            other_languages=other_languages(reader),
+            **context,
+        )
+    )
+    answer.headers["Content-Language"] = reader.code
+    return answer
+
+
+def other_languages(reader: Language) -> list[tuple[Language, str]]:
+    """Every language of the interface, and the address of this very page in it."""
+    rest = re.sub(r"^/[^/]*", "", request.path) if request.view_args else "/"
+    if request.view_args is None or "reader" not in request.view_args:
+        rest = "/"
+    query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+    return [(other, f"/{other.code}{rest}{query}") for other in languages().values()]
+
+
+def install(app: Flask) -> None:
+    """Give the templates what they use, and the addresses their parts."""
+    app.url_map.converters["language"] = LanguageConverter
+    app.url_map.converters["slug"] = SlugConverter
+    icons = Icons(folder("static/icons"))
+    environment = app.jinja_env
+    environment.trim_blocks = True
+    environment.lstrip_blocks = True
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda message: g.reader.gettext(message),
+        lambda one, many, number: g.reader.ngettext(one, many, number),
+        newstyle=True,
+    )
+    environment.globals.update(
+        icon=icons.use,
+        sprite=icons.sprite,
+        asset=lambda name: wiring().assets.url(name),
+        isolated=isolated,
+        language_name=language_name,
+        map_words=map_words,
+        on_foot_words=on_foot_words,
+    )

@@ -1,0 +1,80 @@
+"""The one sentence that says what a list shows: how many, where, and in which languages."""
+
+from __future__ import annotations
+
+from markupsafe import Markup, escape
+
+from locator.i18n import Language, Text, isolated, plural
+from locator.search.criteria import EVERYWHERE, SearchCriteria
+from locator.search.results import SearchResult
+
+
+def shown_sentence(
+    result: SearchResult,
+    criteria: SearchCriteria,
+    place: Text | None,
+    city_name: Text,
+    reader: Language,
+) -> Markup:
+    """ "6 places within 2 km of Hamra where Amharic is spoken"."""
+    number = len(result.points)
+    more = "+" if result.next_cursor else ""
+    values: dict[str, object] = {
+        "number": isolated(f"{reader.number(number)}{more}"),
+        "distance": isolated(reader.distance(result.radius)),
+        "languages": escape(reader.either_of(reader.name_of(code) for code in criteria.languages)),
+        "place": escape(place) if place else "",
+        "city": escape(city_name),
+    }
+    one, many = _forms(
+        has_origin=result.origin is not None and result.radius < EVERYWHERE,
+        has_place=place is not None,
+        has_languages=bool(criteria.languages),
+        reader=reader,
+    )
+    return reader.say_many(one, many, number, **values)
+
+
+def _forms(
+    *, has_origin: bool, has_place: bool, has_languages: bool, reader: Language
+) -> tuple[str, str]:
+    match has_origin, has_place, has_languages:
+        case True, True, True:
+            return plural(
+                "%(number)s place within %(distance)s of %(place)s where %(languages)s is spoken",
+                "%(number)s places within %(distance)s of %(place)s where %(languages)s is spoken",
+            )
+        case True, True, False:
+            return plural(
+                "%(number)s place within %(distance)s of %(place)s",
+                "%(number)s places within %(distance)s of %(place)s",
+            )
+        case True, False, True:
+            return plural(
+                "%(number)s place within %(distance)s of you where %(languages)s is spoken",
+                "%(number)s places within %(distance)s of you where %(languages)s is spoken",
+            )
+        case True, False, False:
+            return plural(
+                "%(number)s place within %(distance)s of you",
+                "%(number)s places within %(distance)s of you",
+            )
+        case _, _, True:
+            return plural(
+                "%(number)s place in %(city)s where %(languages)s is spoken",
+                "%(number)s places in %(city)s where %(languages)s is spoken",
+            )
+        case _:
+            return plural("%(number)s place in %(city)s", "%(number)s places in %(city)s")
+
+
+def widened_sentence(
+    result: SearchResult, criteria: SearchCriteria, reader: Language
+) -> Markup | None:
+    """Said first where we had to look farther than we were asked to."""
+    if not result.widened:
+        return None
+    return reader.say(
+        "Nothing within %(distance)s, so we looked farther.",
+        distance=isolated(reader.distance(criteria.radius)),
+    )

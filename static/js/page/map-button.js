@@ -1,0 +1,26 @@
+/** "Show map": the map and everything it needs come only when somebody taps here. */
+export function mapOnDemand(beside, list) {
+  const button = beside?.querySelector('[data-show-map]');
+  const container = beside?.querySelector('[data-city]');
+  if (!button || !container || !list) return;
+  button.hidden = false;
+
+  button.addEventListener('click', async () => {
+    button.disabled = true;
+    try {
+      const { openMap } = await import('../map.js');
+      await openMap(container, { list, onClose: () => shown(false) });
+      shown(true);
+    } catch {
+      button.lastChild.textContent = ` ${button.dataset.failed}`;
+    } finally {
+      button.disabled = false;
+    }
+  });
+
+  function shown(open) {
+    button.hidden = open;
+    button.setAttribute('aria-expanded', String(open));
+    beside.toggleAttribute('data-open', open);
+  }
+}
