@@ -5,22 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from locator import assets
 from locator.config import Config
-from locator.db import PUBLIC_ROLE, STAFF_ROLE, public_engine, staff_engine
+from locator.db import PUBLIC_ROLE, STAFF_ROLE, Database
 from locator.directory.migrating import MIGRATIONS
 from locator.postgresql import OLDEST_POSTGIS, OLDEST_POSTGRESQL
+from locator.renewal import DUE_AFTER, last_renewed
 
-RENEWAL_IS_LATE = dt.timedelta(hours=26)  # a day, and two hours for a slow one
+RENEWAL_IS_LATE = DUE_AFTER + dt.timedelta(hours=2)  # for a slow one
 
 
 @dataclass(frozen=True)
@@ -128,13 +129,13 @@ def _migrations(config: Config) -> str:
 
 
 def _staff_role(config: Config) -> str:
-    with _connect(staff_engine(config.owner_url)) as connection:
-        connection.execute(text("SELECT 1 FROM directory.city LIMIT 1"))
+    with Database.from_config(config).staff() as session:
+        session.execute(text("SELECT 1 FROM directory.city LIMIT 1"))
     return f"{STAFF_ROLE} reads and writes the directory"
 
 
 def _public_role(config: Config) -> str:
-    with _connect(public_engine(config.public_database_url or config.owner_url)) as connection:
+    with Database.from_config(config).public() as connection:
         if connection.scalar(text("SELECT has_schema_privilege('directory', 'USAGE')")):
             raise CheckFailedError(
                 f"Searches can read the private directory. Run locator migrate, and let nobody"
@@ -152,8 +153,8 @@ def _public_role(config: Config) -> str:
 
 
 def _opening_times(config: Config) -> str:
-    with _connect(staff_engine(config.owner_url)) as connection:
-        renewed = connection.scalar(text("SELECT min(published_at) FROM published.service_point"))
+    with Database.from_config(config).staff() as session:
+        renewed = last_renewed(session)
     if renewed is None:
         return "nothing is published yet"
     age = dt.datetime.now(dt.UTC) - renewed
@@ -179,14 +180,9 @@ DATABASE: dict[str, Check] = {
 }
 
 
-def _owner(config: Config) -> AbstractContextManager[Connection]:
+@contextmanager
+def _owner(config: Config) -> Iterator[Connection]:
     """The login of DATABASE_URL itself, before it steps down to a role."""
     url = make_url(config.owner_url).set(drivername="postgresql+psycopg")
-    return _connect(create_engine(url))
-
-
-@contextmanager
-def _connect(engine: Engine) -> Iterator[Connection]:
-    with engine.connect() as connection:
+    with create_engine(url).connect() as connection:
         yield connection
-    engine.dispose()

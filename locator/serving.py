@@ -1,16 +1,14 @@
-"""`locator serve`: granian's workers, and beside them a clock that renews the opening times."""
+"""`locator serve`: granian's workers, and beside them what renews the opening times."""
 
 from __future__ import annotations
 
-import logging
 import multiprocessing
 import os
 import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,17 +20,14 @@ from granian.server import Server
 from locator import create_app
 from locator.config import Config
 from locator.db import Database
-from locator.directory.publishing import republish
 from locator.errors import PortIsTakenError
 from locator.preparing import prepare
+from locator.renewal import renewing_daily
 
 if TYPE_CHECKING:
     from flask import Flask
 
-log = logging.getLogger(__name__)
-
 MOST_WORKERS = 2  # more only on request: each is a process of some 100 MB
-DAY = 24 * 60 * 60
 
 
 @click.command()
@@ -71,13 +66,13 @@ def serve(config: Config, first: bool, workers: int | None, renew: bool) -> None
         signal.signal(signal.SIGHUP, server.signal_handler_interrupt)
         click.echo(f"Locator is at {_address(config)}  (Ctrl-C stops it)")
 
-    with _renewing(config) if renew else _nothing():
-        server.serve(target_loader=partial(application, config), wrap_loader=False)
+    with renewing_daily(Database.from_config(config)) if renew else nullcontext():
+        server.serve(target_loader=partial(application, config, os.getpid()), wrap_loader=False)
 
 
-def application(config: Config) -> Flask:
+def application(config: Config, parent: int) -> Flask:
     """One worker's application, which ends when the process that serves is no more."""
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     return create_app(config)
 
 
@@ -100,34 +95,6 @@ def make_sure_port_is_free(host: str, port: int) -> None:
             trial.bind(address)
         except OSError as error:
             raise PortIsTakenError(host, port, error.strerror or "") from error
-
-
-@contextmanager
-def _renewing(config: Config) -> Iterator[None]:
-    """Renew what is published now, and then daily: opening times reach 35 days ahead."""
-    ended = threading.Event()
-    threading.Thread(target=_renew, args=(config, ended), daemon=True).start()
-    try:
-        yield
-    finally:
-        ended.set()
-
-
-def _renew(config: Config, ended: threading.Event) -> None:
-    database = Database.from_config(config)
-    while not ended.is_set():
-        try:
-            with database.staff() as session:
-                republish(session)
-        except Exception:
-            if not ended.is_set():
-                log.exception("The opening times could not be renewed; the next try is tomorrow.")
-        ended.wait(DAY)
-
-
-@contextmanager
-def _nothing() -> Iterator[None]:
-    yield
 
 
 def _address(config: Config) -> str:
