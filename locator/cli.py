@@ -21,7 +21,7 @@ COMMANDS = {
     "import": "locator.imports.commands:import_",
     "migrate": "locator.directory.commands:migrate",
     "republish": "locator.directory.commands:republish",
-    "sample": "locator.directory.commands:sample",
+    "sample": "locator.preparing:sample",
     "search": "locator.search.commands:search",
     "serve": "locator.serving:serve",
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import click
 from sqlalchemy import func, select
 
@@ -21,5 +23,15 @@ def prepare(config: Config) -> None:
     with database.staff() as session:
         if session.scalar(select(func.count()).select_from(City)) == 0:
             click.echo("Loading the sample directory (once)")
-            load_sample(session)
+            load_sample(session, dt.datetime.now(dt.UTC))
         load_gazetteer(session)
+
+
+@click.command()
+@click.pass_obj
+def sample(config: Config) -> None:
+    """Load the sample directory and the places; a city that is there already is left alone."""
+    with Database.from_config(config).staff() as session:
+        cities = load_sample(session, dt.datetime.now(dt.UTC))
+        load_gazetteer(session)
+    click.echo(f"Loaded: {', '.join(cities)}." if cities else "It is all there already.")

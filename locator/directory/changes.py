@@ -120,7 +120,7 @@ def _updated(mapper: Mapper[Any], connection: Connection, row: Base) -> None:
         if attribute.key not in _NOT_RECORDED
     }
     changed = [field for field, history in histories.items() if history.has_changes()]
-    old = {field: histories[field].deleted[0] for field in changed if histories[field].deleted}
+    old = {field: value for field in changed for value in histories[field].deleted}
     if len(old) < len(changed):  # set without having been loaded
         old = _stored(connection, row, changed)
     new = {field: getattr(row, field) for field in changed}
@@ -140,7 +140,7 @@ def _record(
 ) -> None:
     session = object_session(row)
     assert session is not None  # noqa: S101 - it is being flushed
-    (key,) = inspect(row).identity or inspect(row).mapper.primary_key_from_instance(row)
+    (key,) = inspect(row).mapper.primary_key_from_instance(row)
     session.info.setdefault("changes", []).append(
         {
             "operation": session.info.setdefault("operation", uuid.uuid4()),
@@ -185,7 +185,7 @@ def _refuse_to_change_unseen(state: ORMExecuteState) -> None:
 def _stored(connection: Connection, row: Base, fields: list[str]) -> dict[str, Any]:
     mapper = inspect(row).mapper
     (key,) = mapper.primary_key
-    (identity,) = inspect(row).identity or ()
+    identity = mapper.primary_key_from_instance(row)[0]
     columns = (mapper.columns[field] for field in fields)
     stored = connection.execute(select(*columns).where(key == identity)).one()
     return dict(zip(fields, stored, strict=True))

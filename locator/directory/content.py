@@ -217,7 +217,11 @@ def _phone(phone: Phone, locale: str, translations: Translations) -> Content:
 
 def _hours(schedules: Iterable[Schedule], locale: str, translations: Translations) -> Content:
     schedules = sorted(schedules, key=lambda schedule: schedule.id)
-    text = _joined(translations.texts(schedule, "description", locale) for schedule in schedules)
+    text = _joined(
+        translations.texts(schedule, field, locale)
+        for schedule in schedules
+        for field in ("description", "notes")
+    )
     return {
         "text": text or None,
         "appointment": any(schedule.by_appointment for schedule in schedules),

@@ -210,7 +210,7 @@ def _cities_of(session: Session, ids: Sequence[uuid.UUID]) -> set[str]:
     return cities
 
 
-def _in_hilbert_order(cities: set[str]) -> Select[tuple[uuid.UUID]]:
+def _in_hilbert_order(cities: set[str]) -> Select[uuid.UUID]:
     shown = case(
         (Location.disclosure == "exact", Location.point),
         (Location.disclosure == "area", Location.area_point),

@@ -58,24 +58,16 @@ def write_texts(
 ) -> None:
     """Write one field of one row in every language given; languages not given are removed.
 
-    `locale` is the row's own: its text goes into the row. The row is added to the session.
+    `locale` is the row's own: its text goes into the row. Adding the row to the
+    session is the caller's.
     """
     if row.id is None:
         row.id = uuid.uuid4()
-    session.add(row)
-    original = texts.get(locale)
-    if getattr(row, field) != original and not (original is None and _is_required(row, field)):
-        setattr(row, field, original)
+    _write_original(row, field, texts.get(locale))
     hash_now = source_hash(getattr(row, field))
-    with session.no_autoflush:
-        there = {
-            translation.locale: translation
-            for translation in session.scalars(
-                select(Translation).where(
-                    Translation.entity_id == row.id, Translation.field == field
-                )
-            )
-        }
+    there = {
+        translation.locale: translation for translation in _translations_of(session, row, field)
+    }
     for other, text in sorted(texts.items()):
         if other == locale:
             continue
@@ -97,9 +89,20 @@ def write_texts(
         session.delete(translation)
 
 
-def _is_required(row: Row, field: str) -> bool:
-    """A required text that is not there in the row's locale stays as it is, or is empty."""
+def _write_original(row: Row, field: str, text: str | None) -> None:
+    """A required text that is not given in the row's locale stays as it was, or is empty."""
     column = inspect(type(row)).columns[field]
-    if not column.nullable and getattr(row, field) is None:
-        setattr(row, field, "")
-    return not column.nullable
+    now = getattr(row, field)
+    if text is None and not column.nullable:
+        text = now or ""
+    if text != now:
+        setattr(row, field, text)
+
+
+def _translations_of(session: Session, row: Row, field: str) -> Iterable[Translation]:
+    if not inspect(row).persistent:
+        return ()  # nobody has translated it yet
+    with session.no_autoflush:
+        return session.scalars(
+            select(Translation).where(Translation.entity_id == row.id, Translation.field == field)
+        ).all()
