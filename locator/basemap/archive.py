@@ -67,7 +67,7 @@ def _describe(path: Path, changed: int, size: int) -> Archive:
             raise ArchiveCannotBeReadError(path, f"its version is {version}, not {VERSION}")
         if tile_type != VECTOR:
             raise ArchiveCannotBeReadError(path, "its tiles are pictures")
-        file.seek(metadata_at)
+        file.seek(min(metadata_at, size))
         metadata = _metadata(file.read(min(metadata_length, METADATA_LIMIT)), compression)
     return Archive(
         path=path,

@@ -11,11 +11,11 @@ from flask import Blueprint, Response, abort, current_app, request, send_file, u
 from flask.blueprints import BlueprintSetupState
 from sqlalchemy import bindparam, select
 
-from locator.basemap.basemap import Basemap, land_file
+from locator.basemap.basemap import AROUND_A_CITY, Basemap, land_file
 from locator.basemap.bounds import Bounds
 from locator.basemap.land import land_around
 from locator.basemap.names import names_in
-from locator.basemap.tile import TileAddress
+from locator.basemap.tile import MAX_ZOOM, TileAddress
 from locator.basemap.upstream import TileIsNotHereYetError
 from locator.directory.published import PublishedCity
 from locator.errors import CityIsUnknownError
@@ -63,7 +63,7 @@ def describe(city_id: str) -> Response:
     bounds = Bounds(*city["bounds"])
     answer = {
         "city": city_id,
-        "bounds": bounds,
+        "bounds": list(bounds),
         **_ground(city["centre"], bounds, reader),
         "land": land_around(bounds, land_file(wiring().assets.dist)),
         "names": names,
@@ -80,7 +80,7 @@ def _ground(centre: list[float], bounds: Bounds, reader: Language) -> dict[str, 
         return {
             "kind": "vector",
             "url": url_for(".archive", version=archive.version, name=archive.path.stem),
-            "covers": archive.bounds,
+            "covers": list(archive.bounds),
             "max_zoom": archive.max_zoom,
             "attribution": archive.attribution,
         }
@@ -89,8 +89,8 @@ def _ground(centre: list[float], bounds: Bounds, reader: Language) -> dict[str, 
         return {
             "kind": "raster",
             "url": tile.removesuffix("0/0/0") + "{z}/{x}/{y}",
-            "covers": bounds.grown(0.5),
-            "max_zoom": 19,
+            "covers": list(bounds.grown(AROUND_A_CITY)),
+            "max_zoom": MAX_ZOOM,
             "attribution": ours.pictures.attribution,
         }
     return {"kind": "plain", "attribution": NATURAL_EARTH}

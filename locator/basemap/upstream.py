@@ -15,7 +15,6 @@ import urllib.request
 from collections.abc import Callable
 from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse
-from importlib.metadata import version
 
 from locator.basemap.tile import Tile, TileAddress, picture_type
 from locator.basemap.tile_cache import TileCache
@@ -32,6 +31,8 @@ HURRY = 10.0  # seconds in which no request waits, after one waited in vain
 AT_ONCE = 4  # tiles on their way
 FAILURES = 3  # in a row, before we leave the upstream alone ...
 REST = 30.0  # ... for so many seconds
+
+USER_AGENT = "Locator (the map of a city's directory of help; every tile is kept)"
 
 _MAX_AGE = re.compile(r"max-age=(\d{1,9})")
 
@@ -133,7 +134,7 @@ class Upstream:
         for name, number in zip("zxy", address, strict=True):
             url = url.replace("{" + name + "}", str(number))
         # Our own headers and nothing of the searcher's.
-        headers = {"User-Agent": f"Locator/{version('locator')}", "Accept": "image/*"}
+        headers = {"User-Agent": USER_AGENT, "Accept": "image/*"}
         request = urllib.request.Request(url, headers=headers)  # noqa: S310 (http only, see above)
         end = time.monotonic() + self._deadline
         try:
