@@ -20,13 +20,18 @@ EVERYWHERE = 20_100_000  # more than half the way around the Earth
 
 @dataclass(frozen=True)
 class Point:
-    """A position, WGS 84, never finer than 3 decimals (about 100 m): more is not our business."""
+    """A position, WGS 84, never finer than 3 decimals (about 100 m): more is not our business.
+
+    The date line is at 180: PostGIS 3.3 fails to order 180 and -180 by one index ("index returned
+    tuples in wrong order").
+    """
 
     lon: float
     lat: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "lon", round(self.lon, 3))
+        lon = round(self.lon, 3)
+        object.__setattr__(self, "lon", 180.0 if lon == -180 else lon)
         object.__setattr__(self, "lat", round(self.lat, 3))
 
 

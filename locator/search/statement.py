@@ -32,6 +32,7 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
+    type_coerce,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -84,13 +85,13 @@ def nearest(shape: Shape, reach: ColumnElement[float]) -> CTE:
     on_the_map = (
         select(*columns, away(point).label("metres"))
         .where(point.geog.is_not(None), matching(point, shape), within(reach))
-        .where(unfolded(shape))
+        .where(unfolded(shape, reach))
         .order_by(away(point))
         .fetch(enough, with_ties=True)
     )
     nowhere = (
         select(*columns, INFINITE.label("metres"))
-        .where(point.geog.is_(None), matching(point, shape), unfolded(shape))
+        .where(point.geog.is_(None), matching(point, shape), unfolded(shape, reach))
         .order_by(point.id)
         .limit(enough)
     )
@@ -168,8 +169,8 @@ def within(reach: ColumnElement[float]) -> ColumnElement[bool]:
     return func.ST_DWithin(point.geog, origin, reach, false())
 
 
-def unfolded(shape: Shape) -> ColumnElement[bool]:
-    """No other stop of the same service answers better; fixed points never fold.
+def unfolded(shape: Shape, reach: ColumnElement[float]) -> ColumnElement[bool]:
+    """No other stop of the same service within reach answers better; fixed points never fold.
 
     An OR keeps the planner from making a join of it, which would lose the order of the index.
     """
@@ -177,6 +178,7 @@ def unfolded(shape: Shape) -> ColumnElement[bool]:
         sibling.service_id == point.service_id,
         sibling.is_stop,
         matching(sibling, shape),
+        or_(sibling.geog.is_(None), away(sibling) <= reach),
         tuple_(metres(sibling, shape), sibling.id) < tuple_(metres(point, shape), point.id),
     )
     return or_(not_(point.is_stop), not_(better))
@@ -229,6 +231,7 @@ def openings(how_many: int | None) -> ColumnElement[Any]:
     def seconds(moment: ColumnElement[Any]) -> ColumnElement[int]:
         return cast(func.extract("epoch", moment), BigInteger)
 
-    pairs = func.jsonb_agg(func.jsonb_build_array(seconds(coming.c.start), seconds(coming.c.end)))
-    told = select(func.coalesce(pairs, cast("[]", JSONB))).select_from(coming).scalar_subquery()
-    return case((point.open_during.is_(None), null()), else_=told)
+    pair = func.jsonb_build_array(seconds(coming.c.start), seconds(coming.c.end))
+    pairs = func.jsonb_agg(pair, type_=JSONB)
+    told = select(func.coalesce(pairs, func.jsonb_build_array())).select_from(coming).scalar_subquery()
+    return type_coerce(case((point.open_during.is_(None), null()), else_=told), JSONB)

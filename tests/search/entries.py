@@ -38,7 +38,7 @@ class Entry:
     free: bool | None = None
     wheelchair: str = "unknown"
     opening: tuple[tuple[dt.datetime, dt.datetime], ...] | None = None
-    assured_until: dt.datetime | None = NOW + dt.timedelta(days=90)
+    assured_until: dt.datetime = NOW + dt.timedelta(days=90)
 
     def content(self) -> dict[str, Any]:
         """As the contract of `published.service_point.content` says."""
