@@ -1,0 +1,99 @@
+"""`locator serve` starts, keeps no trace of who asked, and ends without leaving anything behind."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from locator.errors import PortIsTakenError
+from locator.serving import make_sure_port_is_free
+
+PATIENCE = 60
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as trial:
+        return int(trial.getsockname()[1])
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    """Look again and again; fail when it takes longer than any machine needs."""
+    deadline = time.monotonic() + PATIENCE
+    with selectors.DefaultSelector() as pause:
+        while not true():
+            assert time.monotonic() < deadline
+            pause.select(0.05)
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as trial:
+        return trial.connect_ex(("127.0.0.1", port)) == 0
+
+
+@contextmanager
+def serving(database_url: str, port: int) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
+        [sys.executable, "-m", "locator.cli", "serve", "--workers", "2"],
+        env={**os.environ, "DATABASE_URL": database_url, "PORT": str(port)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        text=True,
+    ) as server:
+        try:
+            wait_until(lambda: listens(port))
+            yield server
+        finally:
+            server.kill()
+
+
+def get(port: int, path: str, **headers: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    connection.request("GET", path, headers=headers)
+    return connection.getresponse().status
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_it_answers_until_it_is_told_to_end(database_url: str, sent: signal.Signals) -> None:
+    port = free_port()
+    with serving(database_url, port) as server:
+        assert get(port, "/") < 400
+        server.send_signal(sent)
+        assert server.wait(PATIENCE) == 0
+    assert not listens(port)
+
+
+def test_it_tells_where_it_is_and_nothing_of_who_asked_for_what(database_url: str) -> None:
+    port = free_port()
+    with serving(database_url, port) as server:
+        get(port, "/en/?near=hamra", **{"User-Agent": "somebodys-phone", "Referer": "/shelter"})
+        get(port, "/no/such/hamra?near=hamra")
+        server.send_signal(signal.SIGTERM)
+        said, _ = server.communicate(timeout=PATIENCE)
+    assert f"Locator is at http://127.0.0.1:{port}/" in said
+    assert not any(trace in said for trace in ("hamra", "somebodys-phone", "shelter", "GET"))
+
+
+def test_workers_of_a_killed_server_free_its_port(database_url: str) -> None:
+    port = free_port()
+    with serving(database_url, port) as server:
+        server.kill()
+        server.wait()
+        wait_until(lambda: not listens(port))
+
+
+def test_a_port_that_is_taken_is_named_with_a_way_out() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(PortIsTakenError, match=rf"Port {port} .*\n.*PORT={port + 1}"):
+            make_sure_port_is_free("127.0.0.1", port)
