@@ -47,10 +47,7 @@ def fold(text: str) -> str:
     >>> fold("El-Hamrā’"), fold("الحمراء"), fold("Bourj Hammoud")
     ('hamra', 'حمرا', 'burj hamud')
     """
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    plain = _SILENT.sub("", _FRENCH_ARTICLE.sub(r"\1 ", plain.translate(_LETTERS)))
-    words = [word for word in map(_fold_word, _words(plain)) if word]
+    words = _folded_words(text)
     meaning = [word for word in words if word not in _ADDED]
     # "El" on the way to "El Prado" is all that there is.
     return " ".join(meaning or words)
@@ -68,11 +65,15 @@ def unfinished(key: str) -> str:
     return key
 
 
-def _words(text: str) -> list[str]:
+def _folded_words(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = _SILENT.sub("", _FRENCH_ARTICLE.sub(r"\1 ", plain.translate(_LETTERS)))
     # Not \w: it would break an Indic word at each of its vowel signs.
-    return "".join(
-        letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in text
-    ).split()
+    spaced = "".join(
+        letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in plain
+    )
+    return [folded for word in spaced.split() if (folded := _fold_word(word))]
 
 
 def _fold_word(word: str) -> str:
@@ -91,20 +92,16 @@ def _fold_latin(word: str) -> str:
     return word[:-1] if word.endswith("h") and word[-2:] not in ("h", "sh") else word
 
 
-def _folded(words: str) -> frozenset[str]:
-    return frozenset(map(_fold_word, _words(words)))
-
-
 # Words that people add or leave out.
-_ARTICLES = _folded(
+_ARTICLES = _folded_words(
     "the of el la los las de del le les l du des d di da al il "
     # The Arabic article before the letters that it takes the sound of ("Tariq ej-Jdideh").
     "ad ar as ash at az an aj ed er es esh ech et ez en ej ul ud us ur ush"
 )
-_SORTS = _folded(
+_SORTS = _folded_words(
     "district quarter neighbourhood neighborhood area zone street "
     "barrio colonia col distrito alcaldía delegación urbanización urb zona calle "
     "quartier rue hay حي منطقة محلة شارع "
     "in near around cerca في قرب"
 )
-_ADDED = _ARTICLES | _SORTS
+_ADDED = frozenset(_ARTICLES + _SORTS)
