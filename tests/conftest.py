@@ -44,9 +44,9 @@ class DatabaseInOneTransaction(Database):
                 yield session
 
 
-@pytest.fixture(scope="session")
-def database_url() -> Iterator[str]:
-    """A fresh database at the head of the migrations."""
+@contextmanager
+def empty_database() -> Iterator[str]:
+    """The address of a database that nobody else has, dropped at the end."""
     base = os.environ.get("DATABASE_URL")
     if not base:
         pytest.exit("DATABASE_URL is not set: run script/test", returncode=4)
@@ -56,14 +56,20 @@ def database_url() -> Iterator[str]:
     )
     with admin.connect() as connection:
         connection.execute(text(f'CREATE DATABASE "{name}"'))
-    url = make_url(base).set(database=name).render_as_string(hide_password=False)
     try:
-        migrate(url)
-        yield url
+        yield make_url(base).set(database=name).render_as_string(hide_password=False)
     finally:
         with admin.connect() as connection:
             connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
         admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    """A fresh database at the head of the migrations."""
+    with empty_database() as url:
+        migrate(url)
+        yield url
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ def migrate(url: str, revision: str = "head") -> None:
     with _alembic(url) as (config, connection):
         command.upgrade(config, revision)
         if revision == "head":
-            _number_needs(connection)
+            number_needs(connection)
 
 
 def migrate_back(url: str, revision: str) -> None:
@@ -55,7 +55,7 @@ def _alembic(url: str) -> Iterator[tuple[Config, Connection]]:
         yield config, connection
 
 
-def _number_needs(connection: Connection) -> None:
+def number_needs(connection: Connection) -> None:
     """Give every need a row, so that services can refer to it; `NEEDS` is where they are kept."""
     connection.execute(
         insert(Taxonomy)

@@ -45,8 +45,9 @@ class PublishedServicePoint(Base):
         Index(
             "ix_service_point_geog_facets",
             "geog",
-            text(f"facets gist__intbig_ops(siglen={SIGNATURE_BYTES})"),
+            "facets",
             postgresql_using="gist",
+            postgresql_ops={"facets": f"gist__intbig_ops(siglen={SIGNATURE_BYTES})"},
         ),
         Index("ix_service_point_service_id", "service_id"),
         # Points without a place on the map (by phone, online, address kept secret), by city.

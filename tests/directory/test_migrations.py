@@ -1,0 +1,225 @@
+"""Every migration goes up, down and up again, also with data; and the models are what it makes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+import multiprocessing
+import os
+import pkgutil
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from geoalchemy2 import alembic_helpers
+from sqlalchemy.orm import Session
+
+import locator
+from locator.db import staff_engine
+from locator.directory.base import DIRECTORY, PUBLISHED, Base
+from locator.directory.migrating import MIGRATIONS, migrate, migrate_back, number_needs
+from locator.directory.sample import load_sample
+from tests.conftest import empty_database
+
+NOW = dt.datetime(2026, 11, 26, 8, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def url() -> Iterator[str]:
+    with empty_database() as url:
+        yield url
+
+
+def revisions() -> list[str]:
+    script = ScriptDirectory(str(MIGRATIONS))
+    return [revision.revision for revision in script.walk_revisions()][::-1]
+
+
+def engine(url: str) -> sa.Engine:
+    return sa.create_engine(
+        sa.make_url(url).set(drivername="postgresql+psycopg"), poolclass=sa.NullPool
+    )
+
+
+def tables(url: str) -> set[str]:
+    inspector = sa.inspect(engine(url))
+    return {
+        f"{schema}.{table}"
+        for schema in (DIRECTORY, PUBLISHED)
+        for table in inspector.get_table_names(schema=schema)
+    }
+
+
+def test_every_migration_goes_up_down_and_up_again(url: str) -> None:
+    for revision in revisions():
+        migrate(url, revision)
+        before = tables(url)
+        migrate_back(url, "-1")
+        assert tables(url) < before
+        migrate(url, revision)
+        assert tables(url) == before
+
+
+def test_everything_goes_down_with_data_and_up_again(url: str) -> None:
+    migrate(url)
+    with Session(staff_engine(url)) as session, session.begin():
+        load_sample(session, NOW)
+    migrate_back(url, "base")
+    assert tables(url) == {"directory.alembic_version"}
+    migrate(url)
+    with Session(staff_engine(url)) as session, session.begin():
+        assert load_sample(session, NOW)
+
+
+def test_later_migrations_keep_the_data(url: str) -> None:
+    """From the first on: what was entered under an old version is there under the new one."""
+    migrate(url, "0001")
+    with Session(staff_engine(url)) as session, session.begin():
+        number_needs(session.connection())
+        load_sample(session, NOW)
+    before = _counts(url)
+    migrate(url)
+    assert {table: count for table, count in _counts(url).items() if table in before} == before
+
+
+def _counts(url: str) -> dict[str, int]:
+    with engine(url).connect() as connection:
+        return {
+            table: connection.scalar(sa.text(f"SELECT count(*) FROM {table}")) or 0  # noqa: S608
+            for table in tables(url) - {"directory.alembic_version"}
+        }
+
+
+def test_migrating_twice_changes_nothing(url: str) -> None:
+    migrate(url)
+    before = _counts(url)
+    migrate(url)
+    assert _counts(url) == before
+
+
+def test_several_databases_are_migrated_at_once() -> None:
+    with empty_database() as first, empty_database() as second:
+        spawn = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(2, mp_context=spawn) as processes:
+            assert list(processes.map(migrate, [first, second])) == [None, None]
+
+
+def test_roles_are_made_once_by_whoever_comes_first() -> None:
+    """Roles belong to the whole cluster: whoever comes second must not fail."""
+    name = f"locator_test_{uuid.uuid4().hex[:8]}"
+    script = (MIGRATIONS / "versions" / "0001_roles.sql").read_text()
+    script = script.replace("locator_public", f"{name}_public").replace(
+        "locator_staff", f"{name}_staff"
+    )
+
+    def make_roles(url: str) -> None:
+        with engine(url).begin() as connection:
+            connection.execute(sa.text("CREATE SCHEMA published; CREATE SCHEMA directory"))
+            connection.connection.cursor().execute(script)
+
+    with empty_database() as first, empty_database() as second, empty_database() as third:
+        with ThreadPoolExecutor(3) as threads:
+            list(threads.map(make_roles, [first, second, third]))
+        with engine(first).connect() as connection:
+            found = connection.scalars(
+                sa.text("SELECT rolname FROM pg_roles WHERE rolname LIKE :name ORDER BY 1"),
+                {"name": f"{name}%"},
+            ).all()
+    with engine(os.environ["DATABASE_URL"]).begin() as connection:
+        connection.execute(sa.text(f"DROP ROLE {name}_public, {name}_staff"))
+    assert found == [f"{name}_public", f"{name}_staff"]
+
+
+@pytest.fixture(scope="module")
+def models() -> sa.MetaData:
+    """The tables of every room."""
+    for module in pkgutil.walk_packages(locator.__path__, "locator."):
+        importlib.import_module(module.name)
+    return Base.metadata
+
+
+def differences(connection: sa.Connection, metadata: sa.MetaData) -> list[Any]:
+    def ours(name: str | None, kind: str, parents: Any) -> bool:
+        return kind != "schema" or name in (DIRECTORY, PUBLISHED)
+
+    def included(thing: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:
+        helper: Any = alembic_helpers.include_object
+        if kind == "table" and name == "alembic_version":
+            return False
+        return bool(helper(thing, name, kind, reflected, other))
+
+    context = MigrationContext.configure(
+        connection,
+        opts={
+            "include_schemas": True,
+            "include_name": ours,
+            "include_object": included,
+            "compare_type": True,
+            "compare_server_default": True,
+        },
+    )
+    return list(compare_metadata(context, metadata))
+
+
+def checks(inspector: sa.Inspector, schema: str, table: str) -> set[str]:
+    return {str(check["name"]) for check in inspector.get_check_constraints(table, schema=schema)}
+
+
+def test_the_models_are_what_the_migrations_make(database_url: str, models: sa.MetaData) -> None:
+    with engine(database_url).connect() as connection:
+        assert differences(connection, models) == []
+
+
+def test_the_check_constraints_are_those_of_the_models(
+    database_url: str, models: sa.MetaData
+) -> None:
+    # Alembic does not compare them.
+    inspector = sa.inspect(engine(database_url))
+    for table in models.tables.values():
+        assert table.schema
+        wanted = {
+            str(constraint.name)
+            for constraint in table.constraints
+            if isinstance(constraint, sa.CheckConstraint)
+        }
+        prefix = f"ck_{table.name}_"
+        assert checks(inspector, table.schema, table.name) == {
+            name if name.startswith(prefix) else prefix + name for name in wanted
+        }
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER TABLE directory.service DROP COLUMN alert",
+        "ALTER TABLE directory.service ALTER COLUMN name DROP NOT NULL",
+        "ALTER TABLE directory.city ALTER COLUMN confirmation_days SET DEFAULT 30",
+        "ALTER TABLE directory.location ALTER COLUMN point TYPE geometry(POINT,4326)"
+        " USING point::geometry",
+        "DROP INDEX published.ix_service_point_service_id",
+        "DROP INDEX published.ix_service_point_geog_facets",
+        "ALTER TABLE published.service_point DROP CONSTRAINT fk_service_point_city_id",
+        "CREATE TABLE published.forgotten (id integer)",
+        "CREATE INDEX tempting ON published.service_point USING gin (facets)",
+    ],
+)
+def test_a_difference_is_seen(database_url: str, models: sa.MetaData, change: str) -> None:
+    with engine(database_url).connect() as connection:
+        before = differences(connection, models)
+        connection.execute(sa.text(change))
+        assert differences(connection, models) != before
+        connection.rollback()
+
+
+def test_there_is_one_head() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    assert len(ScriptDirectory.from_config(config).get_heads()) == 1
