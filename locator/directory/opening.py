@@ -11,7 +11,8 @@ first moment at which the clock on the wall shows it, or later. So:
   lasts until midnight, 00:00-00:00 is the whole day (HSDS has no 24:00).
 - A night belongs to the day on which it began: what is said about that day cuts all of it.
 - An exception replaces its day, also a day on which the city is closed; several on one day are
-  several slots, and one that says closed wins. A closure empties its days.
+  several slots, and one that says closed wins. A closure empties its days; a holiday of the whole
+  city spares the rows that are open on holidays (a night shelter, a hotline).
 - What is not said is not open: no time without ``opens_at`` and ``closes_at``, none by
   appointment only, none where the row does not say its days (`locator.directory.recurrence`).
 """
@@ -30,7 +31,7 @@ DAY = dt.timedelta(days=1)
 
 
 class OpeningSchedule(RecurringSchedule, Protocol):
-    """HSDS's schedule, and whether its times are by appointment only."""
+    """HSDS's schedule, and whether it is by appointment only, and holds on the city's holidays."""
 
     @property
     def opens_at(self) -> dt.time | None: ...  # noqa: D102
@@ -38,6 +39,8 @@ class OpeningSchedule(RecurringSchedule, Protocol):
     def closes_at(self) -> dt.time | None: ...  # noqa: D102
     @property
     def by_appointment(self) -> bool: ...  # noqa: D102
+    @property
+    def open_on_holidays(self) -> bool: ...  # noqa: D102
 
 
 class ScheduleException(Protocol):
@@ -54,12 +57,17 @@ class ScheduleException(Protocol):
 
 
 class Closure(Protocol):
-    """Days on which a city or a service is closed; both included, one day without a last."""
+    """Days on which a city or a service is closed; both included, one day without a last.
+
+    With a `city_id` it is a holiday of that city; without, the service's own.
+    """
 
     @property
     def first_date(self) -> dt.date: ...  # noqa: D102
     @property
     def last_date(self) -> dt.date | None: ...  # noqa: D102
+    @property
+    def city_id(self) -> str | None: ...  # noqa: D102
 
 
 @dataclass(frozen=True, order=True)
@@ -154,7 +162,9 @@ def _slots(
         ):
             continue
         for day in recurrence.days(first, last):
-            if day not in replaced and not any(_covers(closure, day) for closure in closures):
+            if day not in replaced and not any(
+                _empties(closure, schedule, day) for closure in closures
+            ):
                 yield day, schedule.opens_at, schedule.closes_at
     for exception in exceptions:
         day, opens, closes = exception.date, exception.opens_at, exception.closes_at
@@ -162,7 +172,9 @@ def _slots(
             yield day, opens, closes
 
 
-def _covers(closure: Closure, day: dt.date) -> bool:
+def _empties(closure: Closure, schedule: OpeningSchedule, day: dt.date) -> bool:
+    if schedule.open_on_holidays and closure.city_id is not None:
+        return False
     return closure.first_date <= day <= (closure.last_date or closure.first_date)
 
 

@@ -248,6 +248,7 @@ class _CityLoader:
                     opens_at=slot.opens,
                     closes_at=slot.closes,
                     by_appointment=slot.appointment,
+                    open_on_holidays=slot.holidays,
                     **columns,
                 )
                 self._texts(schedule, {"notes": slot.notes}, locale)

@@ -182,6 +182,7 @@ class SampleSchedule(Shape):
     nth: list[Annotated[int, Field(ge=-5, le=5)]] = []
     dates: list[int] = []
     appointment: bool = False
+    holidays: bool = False  # open on the city's holidays, too
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
     notes: Texts | None = None

@@ -51,6 +51,8 @@ class Schedule(Row):
     notes: Mapped[str | None]
     attending_type: Mapped[str | None]
     by_appointment: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    # A shelter, a hotline: what the city's holidays do not close.
+    open_on_holidays: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
 
 class ScheduleException(Row):

@@ -391,6 +391,7 @@ CREATE TABLE directory.schedule (
     notes TEXT,
     attending_type TEXT,
     by_appointment BOOLEAN DEFAULT false NOT NULL,
+    open_on_holidays BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT pk_schedule PRIMARY KEY (id),
     CONSTRAINT ck_schedule_hangs_on_one CHECK (num_nonnulls(service_id, service_at_location_id) = 1),
     CONSTRAINT fk_schedule_service_id FOREIGN KEY(service_id) REFERENCES directory.service (id) ON DELETE CASCADE,

@@ -33,6 +33,7 @@ class Schedule:
     bymonthday: str | None = None
     byyearday: str | None = None
     by_appointment: bool = False
+    open_on_holidays: bool = False
 
 
 @dataclass
@@ -47,10 +48,11 @@ class Exceptional:
 
 @dataclass
 class Closed:
-    """Days without any opening."""
+    """Days without any opening; of the whole city, unless it says otherwise."""
 
     first_date: dt.date
     last_date: dt.date | None = None
+    city_id: str | None = "beirut"
 
 
 def weekly(byday: str, times: str, **more: object) -> Schedule:

@@ -326,6 +326,18 @@ def test_a_holiday_empties_its_days_and_both_ends_count() -> None:
     ]
 
 
+def test_a_shelter_that_opens_on_holidays_is_open_on_the_citys_but_not_on_its_own() -> None:
+    nights = Schedule(
+        freq="DAILY", opens_at=dt.time(19), closes_at=dt.time(7), open_on_holidays=True
+    )
+    city, own = closed("2026-12-25"), closed("2026-12-26")
+    own.city_id = None
+    assert [t[:8] for t in times_of(nights, city, own, first="2026-12-25", days=3)] == [
+        "Fr 12-25",
+        "Su 12-27",
+    ]
+
+
 def test_what_is_said_about_one_day_outweighs_the_holiday() -> None:
     assert times_of(
         Schedule(freq="DAILY"),

@@ -69,6 +69,7 @@ def schedules(draw: st.DrawFn, start: dt.date) -> Schedule:
     if limit is not None:
         setattr(row, limit, draw(dates))
     row.by_appointment = draw(st.integers(0, 9)) == 0
+    row.open_on_holidays = draw(st.integers(0, 4)) == 0
     return row
 
 
@@ -171,13 +172,18 @@ def oracle(  # noqa: PLR0917
         if special:
             shut = any(row.closed for row in special)
             slots = [] if shut else [(row.opens_at, row.closes_at) for row in special]
-        elif any(row.first_date <= day <= (row.last_date or row.first_date) for row in holidays):
-            slots = []
         else:
+            shutting = [
+                row
+                for row in holidays
+                if row.first_date <= day <= (row.last_date or row.first_date)
+            ]
             slots = [
                 (row.opens_at, row.closes_at)
                 for row in rows
-                if not row.by_appointment and holds(row, day)
+                if not row.by_appointment
+                and holds(row, day)
+                and all(row.open_on_holidays and off.city_id for off in shutting)
             ]
         for opens, closes in slots:
             if opens is None or closes is None:
