@@ -119,19 +119,13 @@ def soonest(shape: Shape, reach: ColumnElement[float]) -> CTE:
         ).cte("candidate")
     else:
         candidate = matches.cte("candidate")
-    better = candidate.alias("better")
+    # Stops of one service are one candidate, whoever stands still is one for itself.
+    who = case((candidate.c.is_stop, candidate.c.service_id), else_=candidate.c.id)
     key = (candidate.c.helped, candidate.c.metres, candidate.c.id)
-    folded = exists().where(
-        better.c.service_id == candidate.c.service_id,
-        better.c.is_stop,
-        tuple_(better.c.helped, better.c.metres, better.c.id) < tuple_(*key),
-    )
-    page = (
-        select(candidate.c.id, candidate.c.helped, candidate.c.metres)
-        .where(or_(not_(candidate.c.is_stop), not_(folded)))
-        .order_by(*key)
-        .limit(enough)
-    )
+    place = func.row_number().over(partition_by=who, order_by=key).label("place")
+    ranked = select(candidate, place).subquery()
+    key = (ranked.c.helped, ranked.c.metres, ranked.c.id)
+    page = select(ranked.c.id, *key[:2]).where(ranked.c.place == 1).order_by(*key).limit(enough)
     if shape.later_page:
         page = page.where(
             tuple_(*key)
@@ -233,5 +227,7 @@ def openings(how_many: int | None) -> ColumnElement[Any]:
 
     pair = func.jsonb_build_array(seconds(coming.c.start), seconds(coming.c.end))
     pairs = func.jsonb_agg(pair, type_=JSONB)
-    told = select(func.coalesce(pairs, func.jsonb_build_array())).select_from(coming).scalar_subquery()
-    return type_coerce(case((point.open_during.is_(None), null()), else_=told), JSONB)
+    told = select(func.coalesce(pairs, func.jsonb_build_array())).select_from(coming)
+    return type_coerce(
+        case((point.open_during.is_(None), null()), else_=told.scalar_subquery()), JSONB
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -35,7 +36,7 @@ class Answer:
 
     radius: int
     found: list[tuple[Key, Entry]]
-    more_stops: dict[object, int]
+    more_stops: dict[uuid.UUID, int]
 
 
 Key = tuple[float, float, int]
