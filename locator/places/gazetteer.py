@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ARRAY, Connection, Text, bindparam, text
 
 from locator.places.folding import fold, unfinished
-from locator.places.place import BEGINNING, EXACT, Place
+from locator.places.place import ALIKE, BEGINNING, EXACT, Place
 
 # Nobody calls a place by more than this; whatever is longer is not a place's name.
 LONGEST_TEXT = 200
@@ -13,48 +13,60 @@ LONGEST_TEXT = 200
 LONGEST_CITY = 3
 
 # A reading is one way to understand the text: all of it names a place, or its first or last words
-# name a city and the others a place there. Each condition on n.folded is answered by the one
-# trigram index. What is typed never meets LIKE raw: `fold` lets no wildcard through.
+# name a city and the others a place there. `hit` is fenced in (MATERIALIZED, OFFSET 0) so that
+# the planner asks the one trigram index of names first, once a reading, however wrong its
+# statistics are just after loading. What is typed never meets LIKE raw: `fold` lets no wildcard
+# through.
 FIND = text(
     """
-    WITH reading AS (
+    WITH reading AS MATERIALIZED (
         SELECT r.key, r.unfinished, city.city_id
         FROM unnest(:keys, :unfinished, :cities) AS r (key, unfinished, city)
         LEFT JOIN (
             SELECT DISTINCT n.folded, p.city_id
-            FROM published.place_name n JOIN published.place p ON p.id = n.place_id
+            FROM published.place p JOIN published.place_name n ON n.place_id = p.id
             WHERE p.kind = 'city' AND n.folded = ANY (:cities)
         ) city ON city.folded = r.city
         WHERE r.city = '' OR city.city_id IS NOT NULL
     ),
-    found AS (
-        SELECT DISTINCT ON (p.id)
-            p.id, p.city_id, p.kind, p.names, p.geog::geometry AS point, p.radius, p.rank,
-            n.name AS matched,
+    hit AS MATERIALIZED (
+        SELECT
+            n.place_id, n.name, n.locale, n.id, r.city_id,
             CASE
                 WHEN n.folded = r.key THEN CAST(:exact AS float)
                 WHEN starts_with(n.folded, r.key) OR starts_with(n.folded, r.unfinished)
                 THEN :beginning
-                ELSE 0.8 * greatest(
+                ELSE :alike * greatest(
                     similarity(r.key, n.folded), word_similarity(r.key, n.folded)
                 )
             END AS score
         FROM reading r
-        JOIN published.place_name n
-            ON n.folded LIKE r.key || '%'
-            OR n.folded LIKE r.unfinished || '%'
-            OR n.folded % r.key
-            OR n.folded %> r.key
-        JOIN published.place p
-            ON p.id = n.place_id AND p.city_id = coalesce(r.city_id, p.city_id)
+        CROSS JOIN LATERAL (
+            SELECT n.*
+            FROM published.place_name n
+            WHERE n.folded LIKE r.key || '%'
+                OR n.folded LIKE r.unfinished || '%'
+                OR n.folded % r.key
+                OR n.folded %> r.key
+            OFFSET 0
+        ) n
+    ),
+    found AS (
+        SELECT DISTINCT ON (p.id)
+            p.id, p.city_id, p.kind, p.names, p.geog::geometry AS point, p.radius, p.rank,
+            hit.name AS matched, hit.score, hit.locale IS NULL AS by_alias
+        FROM hit
+        JOIN published.place p ON p.id = hit.place_id
         JOIN published.city ON city.id = p.city_id
-        WHERE CAST(:city AS text) IS NULL OR p.city_id = :city
-        ORDER BY p.id, score DESC, n.locale IS NOT DISTINCT FROM :language DESC, n.id
+        WHERE p.city_id = coalesce(hit.city_id, p.city_id)
+            AND p.city_id = coalesce(CAST(:city AS text), p.city_id)
+        ORDER BY
+            p.id, hit.score DESC, coalesce(hit.locale = :language, false) DESC, by_alias, hit.id
     )
     SELECT id, city_id, kind, names, matched, ST_X(point) AS lon, ST_Y(point) AS lat, radius,
         score
     FROM found
-    ORDER BY score DESC, rank, id
+    ORDER BY score DESC, by_alias, rank, id
     LIMIT :limit
     """
 ).bindparams(
@@ -64,6 +76,7 @@ FIND = text(
     bindparam("language", type_=Text),
     exact=EXACT,
     beginning=BEGINNING,
+    alike=ALIKE,
 )
 
 

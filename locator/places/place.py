@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-# `score` of a name that is what was typed, and of one that begins with it.
+# `score` of a name that is what was typed, of one that begins so, and at most of one that is alike.
 EXACT = 1.0
 BEGINNING = 0.9
+ALIKE = 0.8
+# From here on it is what was meant; below, it is a guess: to be offered, not to be taken.
+SURE = 0.6
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,7 @@ class Place:
 
     `id` is "" and `kind` is "address" where an operator's geocoder found it. `lon` and `lat` are
     WGS 84 degrees; within `radius` metres people would say that they are there. `score` is 1 for
-    the very name, 0.9 for the beginning of a name, below that for a name that is only alike.
+    the very name, 0.9 for the beginning of a name, 0.8 or less for a name that is only alike.
     """
 
     id: str
@@ -36,9 +39,9 @@ class Place:
         return self.score >= EXACT
 
     @property
-    def is_near_miss(self) -> bool:
-        """It is called something alike: to be offered ("Did you mean ...?"), not taken."""
-        return self.score < BEGINNING
+    def is_sure(self) -> bool:
+        """It may be taken without asking back ("Did you mean ...?")."""
+        return self.score >= SURE
 
 
 def name_of(place: Place, language: str | None) -> tuple[str, str]:
