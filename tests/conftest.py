@@ -37,11 +37,15 @@ class DatabaseInOneTransaction(Database):
 
     @contextmanager
     def staff(self) -> Iterator[Session]:
-        with Session(self._connection, join_transaction_mode="create_savepoint") as session:
-            # What is published on commit is published as of the tests' own Thursday.
-            session.info["now"] = NOW
-            with session.begin():
-                yield session
+        with self.session() as session, session.begin():
+            yield session
+
+    def session(self) -> Session:
+        """A staff session whose commits are savepoints."""
+        session = Session(self._connection, join_transaction_mode="create_savepoint")
+        # What is published on commit is published as of the tests' own Thursday.
+        session.info["now"] = NOW
+        return session
 
 
 @contextmanager
@@ -73,7 +77,7 @@ def database_url() -> Iterator[str]:
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
+def database(database_url: str) -> Iterator[DatabaseInOneTransaction]:
     """The application's two roles; whatever is written is gone after the test."""
     engine = _engine(database_url, STAFF_ROLE)
     with engine.connect() as connection:
@@ -86,7 +90,7 @@ def database(database_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def session(database: Database) -> Iterator[Session]:
-    """A staff session in the test's transaction."""
-    with database.staff() as session:
+def session(database: DatabaseInOneTransaction) -> Iterator[Session]:
+    """A staff session in the test's transaction; it may commit, and go on."""
+    with database.session() as session:
         yield session

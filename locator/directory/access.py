@@ -6,10 +6,10 @@ import datetime as dt
 import uuid
 from typing import Literal
 
-from sqlalchemy import UniqueConstraint, text
+from sqlalchemy import text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from locator.directory.base import DIRECTORY, Row, hangs_on_one, one_of, owner
+from locator.directory.base import DIRECTORY, Row, hangs_on_one, one_of, only_one, owner
 
 AccessFact = Literal["open_to_all", "id_asked", "status_asked", "data_shared_with_authorities"]
 AccessAnswer = Literal["yes", "no", "unknown"]
@@ -23,8 +23,8 @@ class AccessCondition(Row):
 
     __tablename__ = "access_condition"
     __table_args__ = (
-        UniqueConstraint("service_id", "fact"),
-        UniqueConstraint("service_at_location_id", "fact"),
+        only_one("service_id", "fact"),
+        only_one("service_at_location_id", "fact"),
         hangs_on_one("service_id", "service_at_location_id"),
         {"schema": DIRECTORY},
     )

@@ -82,6 +82,11 @@ def hangs_on_one(*columns: str) -> CheckConstraint:
     return CheckConstraint(f"num_nonnulls({', '.join(columns)}) = 1", name="hangs_on_one")
 
 
+def only_one(*columns: str) -> UniqueConstraint:
+    """Unique at the end of the transaction: a session inserts the new before it deletes the old."""
+    return UniqueConstraint(*columns, deferrable=True, initially="DEFERRED")
+
+
 def one_of(name: str, words: Any) -> Enum:
     """A text column that holds one of the words of a `Literal`; `name` is its constraint's."""
     return Enum(*get_args(words), name=name, native_enum=False, length=30, create_constraint=True)

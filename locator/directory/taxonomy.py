@@ -7,7 +7,7 @@ import uuid
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from locator.directory.base import DIRECTORY, Row, owner
+from locator.directory.base import DIRECTORY, Row, only_one, owner
 
 
 class Taxonomy(Row):
@@ -38,7 +38,7 @@ class Attribute(Row):
     """Gives a term to a service."""
 
     __tablename__ = "attribute"
-    __table_args__ = (UniqueConstraint("service_id", "taxonomy_term_id"), {"schema": DIRECTORY})
+    __table_args__ = (only_one("service_id", "taxonomy_term_id"), {"schema": DIRECTORY})
 
     service_id: Mapped[uuid.UUID] = owner("service", index=False)
     taxonomy_term_id: Mapped[uuid.UUID] = owner("taxonomy_term")

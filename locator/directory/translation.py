@@ -11,10 +11,9 @@ from __future__ import annotations
 import hashlib
 import uuid
 
-from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from locator.directory.base import DIRECTORY, Row
+from locator.directory.base import DIRECTORY, Row, only_one
 
 
 class Translation(Row):
@@ -22,7 +21,7 @@ class Translation(Row):
 
     __tablename__ = "translation"
     __table_args__ = (
-        UniqueConstraint("entity_id", "field", "locale"),
+        only_one("entity_id", "field", "locale"),
         {"schema": DIRECTORY},
     )
 

@@ -55,7 +55,7 @@ CREATE TABLE directory.translation (
     text TEXT NOT NULL,
     source_hash TEXT NOT NULL,
     CONSTRAINT pk_translation PRIMARY KEY (id),
-    CONSTRAINT uq_translation_entity_id_field_locale UNIQUE (entity_id, field, locale)
+    CONSTRAINT uq_translation_entity_id_field_locale UNIQUE (entity_id, field, locale) DEFERRABLE INITIALLY DEFERRED
 );
 
 CREATE TABLE directory.location (
@@ -209,7 +209,7 @@ CREATE TABLE directory.attribute (
     taxonomy_term_id UUID NOT NULL,
     value TEXT,
     CONSTRAINT pk_attribute PRIMARY KEY (id),
-    CONSTRAINT uq_attribute_service_id_taxonomy_term_id UNIQUE (service_id, taxonomy_term_id),
+    CONSTRAINT uq_attribute_service_id_taxonomy_term_id UNIQUE (service_id, taxonomy_term_id) DEFERRABLE INITIALLY DEFERRED,
     CONSTRAINT fk_attribute_service_id FOREIGN KEY(service_id) REFERENCES directory.service (id) ON DELETE CASCADE,
     CONSTRAINT fk_attribute_taxonomy_term_id FOREIGN KEY(taxonomy_term_id) REFERENCES directory.taxonomy_term (id) ON DELETE CASCADE
 );
@@ -337,8 +337,8 @@ CREATE TABLE directory.access_condition (
     service_id UUID,
     service_at_location_id UUID,
     CONSTRAINT pk_access_condition PRIMARY KEY (id),
-    CONSTRAINT uq_access_condition_service_id_fact UNIQUE (service_id, fact),
-    CONSTRAINT uq_access_condition_service_at_location_id_fact UNIQUE (service_at_location_id, fact),
+    CONSTRAINT uq_access_condition_service_id_fact UNIQUE (service_id, fact) DEFERRABLE INITIALLY DEFERRED,
+    CONSTRAINT uq_access_condition_service_at_location_id_fact UNIQUE (service_at_location_id, fact) DEFERRABLE INITIALLY DEFERRED,
     CONSTRAINT ck_access_condition_hangs_on_one CHECK (num_nonnulls(service_id, service_at_location_id) = 1),
     CONSTRAINT ck_access_condition_fact CHECK (fact IN ('open_to_all', 'id_asked', 'status_asked', 'data_shared_with_authorities')),
     CONSTRAINT ck_access_condition_answer CHECK (answer IN ('yes', 'no', 'unknown')),
