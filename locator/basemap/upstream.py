@@ -28,7 +28,8 @@ SILENCE = 5.0  # seconds without a byte
 DEADLINE = 10.0  # seconds for a whole tile
 PATIENCE = 1.0  # seconds that a request waits for a tile that we do not hold
 HURRY = 10.0  # seconds in which no request waits, after one waited in vain
-AT_ONCE = 4  # tiles on their way
+AT_ONCE = 4  # tiles that we ask the upstream for at the same time: more would be rude ...
+IN_LINE = 32  # ... and so many may wait for that
 FAILURES = 3  # in a row, before we leave the upstream alone ...
 REST = 30.0  # ... for so many seconds
 
@@ -69,6 +70,7 @@ class Upstream:
         self._deadline = deadline
         self._on_its_way: dict[TileAddress, threading.Event] = {}
         self._mutex = threading.Lock()
+        self._lanes = threading.Semaphore(AT_ONCE)
         self._failures = 0
         self._resting_until = 0.0
         self._hurrying_until = 0.0
@@ -106,7 +108,7 @@ class Upstream:
         with self._mutex:
             if arrival := self._on_its_way.get(address):
                 return arrival
-            if len(self._on_its_way) >= AT_ONCE or self._now() < self._resting_until:
+            if len(self._on_its_way) >= IN_LINE or self._now() < self._resting_until:
                 return None
             arrival = self._on_its_way[address] = threading.Event()
         # A daemon: stopping the server does not wait for somebody else's.
@@ -115,7 +117,7 @@ class Upstream:
 
     def _bring(self, address: TileAddress, arrival: threading.Event) -> None:
         try:
-            with self._cache.alone(address):
+            with self._lanes, self._cache.alone(address):
                 held = self._cache.get(address)
                 if held is None or held.good_until <= self._now():
                     self._cache.put(address, self._fetch(address))

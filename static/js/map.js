@@ -76,13 +76,24 @@ export async function openMap(container, { list, origin, onSelect, onClose }) {
   /** Mark one point in the list, on the map and on the card; null: none. */
   function choose(id) {
     const chosen = id === null ? null : markers.select(id);
-    if (chosen) card.show(chosen);
-    else if (card.isOpen) {
+    if (chosen) {
+      card.show(chosen);
+      keepInSight(chosen.at);
+    } else if (card.isOpen) {
       card.hide();
       markers.select(null);
     }
     link.select(chosen ? id : null);
     onSelect?.(chosen ? id : null);
+  }
+
+  /** Move the map only as far as it takes to see the place beside the card and the buttons. */
+  function keepInSight(at) {
+    map.panInside(at, {
+      paddingTopLeft: [40, 72],
+      paddingBottomRight: [40, parts.card.offsetHeight + 40],
+      animate: !still,
+    });
   }
 
   function refresh() {
@@ -120,8 +131,9 @@ export async function openMap(container, { list, origin, onSelect, onClose }) {
 
   refresh();
   parts.follow(map, { onClose: close });
-  if (start) drawOrigin(map, start, texts, container);
-  await layGround(map, ground, { parts, texts });
+  const written = start ? drawOrigin(map, start, texts, container) : () => [];
+  const boxes = () => [...markers.boxes(), ...written()];
+  await layGround(map, ground, { parts, texts, boxes });
   // The wheel scrolls the page until somebody has taken hold of the map.
   parts.canvas.addEventListener('pointerdown', () => map.scrollWheelZoom.enable());
   parts.canvas.addEventListener('pointerleave', () => map.scrollWheelZoom.disable());

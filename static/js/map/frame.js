@@ -3,7 +3,7 @@ import { element, sign } from './dom.js';
 const PLUS = 'M12 5v14M5 12h14';
 const MINUS = 'M5 12h14';
 const CROSS = 'M6 6l12 12M18 6L6 18';
-const WIDEST_SCALE = 96; // pixels
+const WIDEST_SCALE = 128; // pixels
 
 /**
  * The parts around the map: real buttons, the card, and the foot with scale and attribution.
@@ -21,7 +21,7 @@ export function frame(container, texts) {
     'aria-label': texts.map,
   });
   const card = element('div', { className: 'map-card', hidden: true });
-  const bar = element('span', { className: 'map-scale', dir: 'ltr' });
+  const bar = element('span', { className: 'map-scale' });
   const note = element('span', { className: 'map-note', role: 'status' });
   const source = element('span', { className: 'map-source' });
   const zooms = element('div', { className: 'map-zooms' }, closer, farther);

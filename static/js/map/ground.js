@@ -8,20 +8,20 @@ const COPYRIGHT = 'https://www.openstreetmap.org/copyright';
 /**
  * Lay the best ground there is: streets or pictures over land, sea and names.
  *
- * The plain ground stays under the others, and comes forward when they fail.
+ * The plain ground stays under the others, and comes forward when they fail. `boxes` tells where
+ * names must not stand.
  */
-export async function layGround(map, ground, { parts, texts }) {
+export async function layGround(map, ground, { parts, texts, boxes }) {
   if (!ground) {
     parts.say(texts.failed);
     return;
   }
-  const plain = land(ground);
-  plain?.addTo(map);
+  land(map, ground)?.addTo(map);
   const names = new Names(ground.names);
   const thank = (source) => parts.thank(...credit(fill(texts.background, 'source', source)));
 
   function stayPlain(text) {
-    names.addTo(map);
+    names.addTo(map, boxes);
     thank('Natural Earth');
     parts.say(text);
   }
@@ -41,7 +41,7 @@ export async function layGround(map, ground, { parts, texts }) {
       // Streets need a library of their own: only those who have them load it.
       const { streets } = await import('./streets.js');
       over = await streets(ground, { language: languageOf(parts.canvas), onFailure: fail });
-      names.addTo(map);
+      names.addTo(map, boxes);
     }
     over.addTo(map);
     thank(ground.attribution);

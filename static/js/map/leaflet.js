@@ -8,5 +8,6 @@ export {
   LatLngBounds,
   Map,
   Marker,
+  SVG,
   TileLayer,
 } from 'leaflet/dist/leaflet-src.esm.js';

@@ -4,6 +4,7 @@ import { label } from './list.js';
 import { fill } from './texts.js';
 
 const TARGET = 44; // pixels: a thumb
+const PIN = 17; // pixels from its middle to its edge
 const APART = 34; // pixels: nearer ones would lie on each other
 const NEVER_APART = 18; // the zoom at which what is still together stands on one spot
 const AREA = 400; // metres: "somewhere around here"
@@ -39,11 +40,10 @@ export class Markers {
     else this.map.whenReady(() => this.draw());
   }
 
-  /** Mark one point, moving the map only if it is out of sight; null where it is not here. */
+  /** Mark one point; null where it is not here. */
   select(id) {
     this.selected = id;
     const point = this.points.find((candidate) => candidate.id === id) ?? null;
-    if (point && !this.map.getBounds().pad(-0.1).contains(point.at)) this.map.panTo(point.at);
     this.mark();
     return point;
   }
@@ -75,6 +75,15 @@ export class Markers {
     for (const [key, group] of groups) if (!this.drawn.has(key)) this.add(key, group);
     this.mark();
     if (focused && document.activeElement === document.body) this.focus(focused);
+    this.map.fire('placed');
+  }
+
+  /** Where the pins stand, in pixels of the whole world at the map's zoom. */
+  boxes() {
+    return [...this.drawn.values()].map(({ marker }) => {
+      const { x, y } = this.map.project(marker.getLatLng(), this.map.getZoom());
+      return { west: x - PIN, east: x + PIN, north: y - PIN, south: y + PIN };
+    });
   }
 
   add(key, points) {

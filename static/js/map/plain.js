@@ -1,17 +1,27 @@
 import { element } from './dom.js';
-import { GeoJSON, Icon, Marker } from './leaflet.js';
+import { GeoJSON, Icon, Marker, SVG } from './leaflet.js';
 
-const LANDMARKS_FROM = 14; // zoom
-const QUARTERS_FROM = 12;
+const FROM = { district: 0, quarter: 12, landmark: 14 }; // zoom
 const GAP = 6; // pixels between two names
+const SHIFTS = [0, 26, -26]; // pixels down: on the place, else under or above what stands there
 
-/** Land on the sea that is the canvas's own colour; null (all land) where nobody knows the coast. */
-export function land({ land: coordinates }) {
+/**
+ * Land on the sea that is the canvas's own colour, under everything else; null where nobody knows
+ * the coast (or it is far away): then all is land.
+ */
+export function land(map, { land: coordinates }) {
   if (!coordinates?.length) return null;
+  map.createPane('ground').classList.add('map-ground');
+  map.getContainer().classList.add('has-sea');
   return new GeoJSON(
     { type: 'MultiPolygon', coordinates },
-    { style: { className: 'map-land', smoothFactor: 0.5 }, interactive: false },
-  ).on('add', ({ target }) => target._map.getContainer().classList.add('has-sea'));
+    {
+      pane: 'ground',
+      renderer: new SVG({ pane: 'ground', padding: 0.5 }),
+      style: { className: 'map-land', smoothFactor: 0.5 },
+      interactive: false,
+    },
+  );
 }
 
 const NameIcon = Icon.extend({
@@ -23,7 +33,11 @@ const NameIcon = Icon.extend({
   },
 });
 
-/** Names of quarters and landmarks: the better known first, none over another. */
+/**
+ * Names of quarters and landmarks: the better known first, none over another or under a marker.
+ *
+ * A marker fires the map's event `placed`; its `boxes` (pixels at the map's zoom) keep names away.
+ */
 export class Names {
   constructor(names) {
     this.names = names.map((place) => {
@@ -38,44 +52,51 @@ export class Names {
     });
   }
 
-  addTo(map) {
+  addTo(map, boxes) {
     const pane = map.getPane('names') ?? map.createPane('names');
     pane.classList.add('map-names');
     for (const { at, mark } of this.names) {
       const icon = new NameIcon({ mark });
       new Marker(at, { icon, pane: 'names', interactive: false, keyboard: false }).addTo(map);
     }
-    const sizes = this.names.map(({ mark }) => [mark.offsetWidth, mark.offsetHeight]);
-    this.names.forEach(({ mark }, position) => {
-      // Leaflet moves the corner of the element to its place: bring its middle there.
-      const [width, height] = sizes[position];
-      mark.style.margin = `${-height / 2}px 0 0 ${-width / 2}px`;
-    });
-    const arrange = () => this.arrange(map, sizes);
-    map.on('zoomend', arrange);
+    // Measured all at once, before anything is moved: one layout, not one a name.
+    for (const name of this.names) name.size = [name.mark.offsetWidth, name.mark.offsetHeight];
+    const arrange = () => this.arrange(map, boxes());
+    map.on('placed', arrange);
     arrange();
     return this;
   }
 
-  arrange(map, sizes) {
+  arrange(map, taken) {
     const zoom = map.getZoom();
-    const taken = [];
-    this.names.forEach(({ at, kind, mark }, position) => {
-      const [width, height] = sizes[position];
+    for (const { at, kind, mark, size } of this.names) {
       const { x, y } = map.project(at, zoom);
-      const box = { x: x - width / 2 - GAP, y: y - height / 2, width: width + 2 * GAP, height };
-      const early =
-        (kind === 'landmark' && zoom < LANDMARKS_FROM) ||
-        (kind === 'quarter' && zoom < QUARTERS_FROM);
-      const free = !early && !taken.some((other) => overlap(box, other));
-      mark.classList.toggle('is-crowded', !free);
-      if (free) taken.push(box);
-    });
+      const spot = zoom >= FROM[kind] && SHIFTS.find((shift) => isFree(boxOf(x, y, size, shift), taken));
+      const found = typeof spot === 'number';
+      mark.classList.toggle('is-crowded', !found);
+      if (!found) continue;
+      taken.push(boxOf(x, y, size, spot));
+      // Leaflet moves the corner of the element to its place: bring its middle there.
+      mark.style.margin = `${spot - size[1] / 2}px 0 0 ${-size[0] / 2}px`;
+    }
   }
 }
 
-function overlap(a, b) {
-  return (
-    a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
+function boxOf(x, y, [width, height], shift) {
+  return {
+    west: x - width / 2 - GAP,
+    east: x + width / 2 + GAP,
+    north: y - height / 2 + shift,
+    south: y + height / 2 + shift,
+  };
+}
+
+function isFree(box, taken) {
+  return !taken.some(
+    (other) =>
+      box.west < other.east &&
+      other.west < box.east &&
+      box.north < other.south &&
+      other.north < box.south,
   );
 }
