@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from locator.i18n import Language, Text, text_in
-from locator.places.gazetteer import find_places
+from locator.places.geocoder import Geocoder, find_anywhere
 from locator.places.place import Place
 from locator.search.cities import City
 from locator.search.criteria import Point
 from locator.search.question import Question
 
 SUGGESTIONS = 6
-# Below this a match is a guess: we ask, and do not answer for a place that nobody meant.
-SURE = 0.6
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,13 @@ class Where:
 
 
 def where_is(
-    connection: Connection, question: Question, origin: Point | None, city: City, reader: Language
+    connection: Connection,
+    question: Question,
+    origin: Point | None,
+    city: City,
+    reader: Language,
+    *,
+    geocoder: Geocoder | None = None,
 ) -> Where:
     """Read the place out of a question; `origin` is the point in it, if it holds one."""
     typed = question.get("near")
@@ -61,13 +65,20 @@ def where_is(
         return Where(origin, name)
     if not typed:
         return Where()
-    places = find_places(
-        connection, typed, city_id=city.id, limit=SUGGESTIONS, language=reader.code
+    places = find_anywhere(
+        connection,
+        geocoder,
+        typed,
+        city.id,
+        city.bounds,
+        limit=SUGGESTIONS,
+        language=reader.code,
     )
     if not places:
         return Where(is_unknown=True)
     best, others = places[0], places[1:]
-    if best.score < SURE:
+    # A guess: we ask, and do not answer for a place that nobody meant.
+    if not best.is_sure:
         return Where(suggestions=_suggestions(places, question, reader))
     return Where(
         origin=Point(best.lon, best.lat),
