@@ -15,7 +15,7 @@ from locator.directory.contact import Contact, Phone, Url
 if TYPE_CHECKING:
     from locator.directory.service import Service
 
-OrganizationKind = Literal["city", "public", "ngo", "community", "network"]
+OrganizationKind = Literal["city", "public", "ngo", "community", "network", "unknown"]
 Publication = Literal["draft", "in_review", "published", "archived"]
 
 
