@@ -25,6 +25,7 @@ from sqlalchemy import (
     not_,
     null,
     or_,
+    true,
 )
 from sqlalchemy.dialects.postgresql import TSTZRANGE
 from sqlalchemy.types import UserDefinedType
@@ -66,12 +67,17 @@ origin = cast(
 )
 
 
-def matching(point: Any, shape: Shape) -> ColumnElement[bool]:
-    """What is public, answers every filter, and is (or will be) there."""
+def matching(point: Any, shape: Shape, known: bool = False) -> ColumnElement[bool]:
+    """What is public, answers every filter, and is (or will be) there.
+
+    Where the few rows in question are `known` by other means (the stops of one service), facets
+    are only compared: `IS TRUE` keeps the planner from looking the whole city up for them.
+    """
     conditions = [fresh(point), something_ahead(point)]
     if shape.faceted:
         asked = cast(bindparam("facets", type_=String), QueryInt)
-        conditions.append(point.facets.op("@@", is_comparison=True)(asked))
+        holds = point.facets.op("@@", is_comparison=True)(asked)
+        conditions.append(holds.is_(true()) if known else holds)
     if shape.city:
         conditions.append(point.city_id == bindparam("city", type_=String))
     # An opening time that nobody knows is null, and null matches nothing.

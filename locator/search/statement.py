@@ -171,7 +171,7 @@ def unfolded(shape: Shape, reach: ColumnElement[float]) -> ColumnElement[bool]:
     better = exists().where(
         sibling.service_id == point.service_id,
         sibling.is_stop,
-        matching(sibling, shape),
+        matching(sibling, shape, known=True),
         or_(sibling.geog.is_(None), away(sibling) <= reach),
         tuple_(metres(sibling, shape), sibling.id) < tuple_(metres(point, shape), point.id),
     )
@@ -186,7 +186,7 @@ def more_stops(shape: Shape) -> ColumnElement[int]:
             sibling.service_id == point.service_id,
             sibling.is_stop,
             sibling.id != point.id,
-            matching(sibling, shape),
+            matching(sibling, shape, known=True),
         )
         .scalar_subquery()
     )

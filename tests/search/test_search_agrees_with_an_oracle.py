@@ -31,7 +31,7 @@ REGIONS = (
     ("south-pole", "Antarctica/McMurdo", -70.0, -89.98),
 )
 NEEDS = ("public-health/primary-care", "public-health/dental", "legal-aid/asylum", "employment")
-CASES = 300
+CASES = 250
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -191,5 +191,5 @@ def a_question(chance: random.Random) -> SearchCriteria:
         no_id=chance.random() < 0.1,
         conditions=chance.random() < 0.3,
         sort=chance.choice(("nearest", "nearest", "soonest")),
-        limit=chance.choice((5, 20, 50, 100)),
+        limit=chance.choice((10, 40, 100, 100)),
     )
