@@ -213,7 +213,7 @@ class _Load:
         for column, new in values.items():
             said = earlier.said.get(column)
             now = self._now(column, point, said)
-            if new in (now, said):
+            if new in (now, said) or (said is None and new in _NOTHING):
                 continue
             if column != "organization" and (now in (said, *_NOTHING)):
                 self._write(column, point, new)
