@@ -31,6 +31,8 @@ def main(command: list[str]) -> int:
     except LocatorError as error:
         _print(str(error))
         return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 def _wait_for(child: subprocess.Popen[bytes]) -> int:

@@ -1,9 +1,10 @@
+# shellcheck shell=bash
 # Sourced by the other scripts, with bash 3.2 (macOS) in mind. Shows each step as it happens.
 
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 cd "$here"
-running=
+running=''
 trap 'stop_step; exit 130' INT
 trap 'stop_step; exit 143' TERM HUP
 
@@ -41,12 +42,12 @@ step() {
     fi
   done
   wait "$running" || status=$?
-  running= shown=
+  running='' shown=''
   if [ "$status" = 0 ]; then
     say "✓"
   else
     say "✗"
-    tail -n 40 "$log" >&2
+    tail -n 60 "$log" >&2
   fi
   rm -f "$log"
   return "$status"
