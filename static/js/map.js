@@ -14,13 +14,14 @@
  *   <div hidden data-city="beirut" data-stylesheet="{the asset map.css}"
  *        data-texts="{JSON, see map/texts.js}" data-origin="35.48,33.9"></div>
  *
- *   const map = await openMap(container, {list, onSelect, onClose});
+ *   const map = await openMap(container, {list, opener, onSelect, onClose});
  *   map.select(id); map.highlight(id); map.refresh(); map.close();
  *
  * `refresh` reads the list again after it has changed. While the map is open, the elements that it
  * points at carry data-on-map="highlighted" or "selected".
  */
 import { drawCard } from './map/card.js';
+import { coverPage } from './map/cover.js';
 import { frame } from './map/frame.js';
 import { layGround } from './map/ground.js';
 import { LatLngBounds, Map } from './map/leaflet.js';
@@ -38,11 +39,12 @@ const CLOSEST = 16;
  * @param {object} options
  * @param {HTMLElement} options.list whatever holds the elements with data-point
  * @param {{lon: number, lat: number}=} options.origin where the search began, else data-origin
+ * @param {HTMLElement=} options.opener gets the focus back in the end
  * @param {(id: string|null) => void=} options.onSelect
- * @param {() => void=} options.onClose after the map has gone and the focus is back
+ * @param {() => void=} options.onClose after the map has gone
  */
-export async function openMap(container, { list, origin, onSelect, onClose }) {
-  const opener = document.activeElement;
+export async function openMap(container, options) {
+  const { list, origin, onSelect, onClose, opener = document.activeElement } = options;
   const texts = textsOf(container);
   const [ground] = await Promise.all([
     askGround(container),
@@ -51,6 +53,7 @@ export async function openMap(container, { list, origin, onSelect, onClose }) {
   container.classList.add('map');
   container.hidden = false;
   const parts = frame(container, texts);
+  const uncover = coverPage(container);
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const map = new Map(parts.canvas, {
     attributionControl: false,
@@ -115,8 +118,9 @@ export async function openMap(container, { list, origin, onSelect, onClose }) {
     container.replaceChildren();
     container.hidden = true;
     container.removeEventListener('keydown', onKey);
-    if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    uncover();
     onClose?.();
+    opener?.focus();
   }
 
   function onKey(event) {
@@ -140,6 +144,7 @@ export async function openMap(container, { list, origin, onSelect, onClose }) {
   container.addEventListener('keydown', onKey);
   const watch = new ResizeObserver(() => map.invalidateSize({ pan: false }));
   watch.observe(parts.canvas);
+  container.scrollIntoView({ block: 'nearest' });
   parts.canvas.focus({ preventScroll: true });
   return { select: choose, highlight: (id) => markers.highlight(id), refresh, close };
 }

@@ -3,6 +3,7 @@ import { pictures } from './pictures.js';
 import { Names, land } from './plain.js';
 import { fill } from './texts.js';
 
+const CLOSEST_PLAIN = 16; // nearer there would be nothing but paper
 const COPYRIGHT = 'https://www.openstreetmap.org/copyright';
 
 /**
@@ -27,6 +28,7 @@ export async function layGround(map, ground, { parts, texts, boxes }) {
   }
 
   if (ground.kind === 'plain') {
+    map.setMaxZoom(CLOSEST_PLAIN);
     stayPlain(texts.plain);
     return;
   }

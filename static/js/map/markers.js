@@ -6,7 +6,6 @@ import { fill } from './texts.js';
 const TARGET = 44; // pixels: a thumb
 const PIN = 17; // pixels from its middle to its edge
 const APART = 34; // pixels: nearer ones would lie on each other
-const NEVER_APART = 18; // the zoom at which what is still together stands on one spot
 const AREA = 400; // metres: "somewhere around here"
 const ROUTE = 'M5 19c8 0 1-14 9-14h5M16 2l3 3-3 3';
 
@@ -116,11 +115,10 @@ export class Markers {
 
   pick(points) {
     if (points.length === 1) this.on.onPick(points[0].id);
-    else if (together(points, this.map, NEVER_APART).length === 1) this.on.onGroup(points);
+    else if (together(points, this.map, this.map.getMaxZoom()).length === 1) this.on.onGroup(points);
     else {
       const zoom = this.map.getBoundsZoom(points.map((point) => point.at));
-      const enough = Math.min(Math.max(zoom - 1, this.map.getZoom() + 1), NEVER_APART);
-      this.map.setView(middleOf(points), enough);
+      this.map.setView(middleOf(points), Math.max(zoom - 1, this.map.getZoom() + 1));
     }
   }
 
@@ -140,7 +138,8 @@ export class Markers {
     if (many) pin.textContent = String(points.length);
     else if (first.icon) pin.append(first.icon.cloneNode(true));
     const button = element('button', { type: 'button', className: `map-point ${kind}` }, pin);
-    button.dataset.state = points.some(({ state }) => state === 'open') ? 'open' : first.state;
+    const states = points.map(({ state }) => state);
+    button.dataset.state = ['open', 'soon'].find((state) => states.includes(state)) ?? first.state;
     if (!many && first.isMobile) {
       button.append(element('span', { className: 'map-route' }, sign(ROUTE)));
     }

@@ -4,6 +4,7 @@ import { Circle, Icon, Marker } from './leaflet.js';
 
 const ROUNDED_TO = 100; // metres: a position is rounded to three decimals before it leaves a phone
 const RINGS = [500, 1000, 2000]; // metres
+const PANE = 'marks'; // under the markers, and never in the way of a tap
 const SMALLEST = 48; // pixels
 const METRES_A_DEGREE = 111_320; // of latitude
 
@@ -24,6 +25,7 @@ const Mark = Icon.extend({
 export function drawOrigin(map, { lon, lat }, texts, container) {
   const at = [lat, lon];
   const language = container.closest('[lang]')?.lang;
+  map.createPane(PANE).classList.add('map-marks');
   new Circle(at, { radius: ROUNDED_TO, className: 'map-origin-round', interactive: false }).addTo(
     map,
   );
@@ -60,5 +62,6 @@ function ring(map, at, radius, text) {
 }
 
 function label(at, mark) {
-  return new Marker(at, { icon: new Mark({ mark }), interactive: false, keyboard: false });
+  const icon = new Mark({ mark });
+  return new Marker(at, { icon, pane: PANE, interactive: false, keyboard: false });
 }

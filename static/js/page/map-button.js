@@ -9,7 +9,7 @@ export function mapOnDemand(beside, list) {
     button.disabled = true;
     try {
       const { openMap } = await import('../map.js');
-      await openMap(container, { list, onClose: () => shown(false) });
+      await openMap(container, { list, opener: button, onClose: () => shown(false) });
       shown(true);
     } catch {
       button.lastChild.textContent = ` ${button.dataset.failed}`;
