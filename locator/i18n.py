@@ -88,10 +88,10 @@ class Language:
         """
         return escape(self.gettext(message)) % _escaped(values)
 
-    def say_many(self, one: str, many: str, number: int, **values: object) -> Markup:
-        """Like `say`, with plural forms; `%(number)s` stands for the number itself."""
-        shown = {"number": isolated(self.number(number)), **_escaped(values)}
-        return escape(self.ngettext(one, many, number)) % shown
+    def say_many(self, one: str, many: str, count: int, /, **values: object) -> Markup:
+        """Like `say`, with plural forms; `%(number)s` is the count, unless `values` say how."""
+        shown = {"number": isolated(self.number(count)), **_escaped(values)}
+        return escape(self.ngettext(one, many, count)) % shown
 
     def number(self, value: float) -> str:
         """A number with the separators of the language."""

@@ -118,7 +118,7 @@ def _fact(fact: Fact, known: Mapping[str, Any], reader: Language) -> FactLine:
     return FactLine(_answer(fact, known["answer"], reader), _said_by(known, reader))
 
 
-def _answer(fact: Fact, answer: str, reader: Language) -> Line:
+def _answer(fact: Fact, answer: str, reader: Language) -> Line:  # noqa: PLR0911
     """Every answer to every question is a sentence of its own; unknown is never good news."""
     match fact, answer:
         case "open_to_all", "yes":

@@ -53,6 +53,8 @@ def _error_page(
 ) -> AnyResponse:
     reader = _reader()
     parts = request.path.split("/")
+    # A page that does not exist may name a city that does not exist either.
+    knows_city = is_gone or status is not HTTPStatus.NOT_FOUND
     city = parts[2] if len(parts) > 3 and parts[1] in languages() and parts[2] else None
     answer = render(
         "error.html",
@@ -61,9 +63,7 @@ def _error_page(
         is_gone=is_gone,
         unread=list(dict.fromkeys(reader.gettext(FIELDS.get(name, name)) for name in unread)),
         typed=request.args.get("near", ""),
-        start=f"/{reader.code}/{city}/"
-        if city and status != HTTPStatus.NOT_FOUND or is_gone
-        else f"/{reader.code}/",
+        start=f"/{reader.code}/{city}/" if city and knows_city else f"/{reader.code}/",
     )
     answer.status_code = int(status)
     answer.cache_control.no_store = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from locator.i18n import Language, N_
+from locator.i18n import N_, Language
 
 
 NAMES: dict[str, str] = {

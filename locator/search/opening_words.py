@@ -125,8 +125,8 @@ def _then(interval: Interval, now: dt.datetime, is_stop: bool, language: Languag
 
 
 def between(interval: Interval, language: Language) -> Markup:
-    """ "09:00–13:00", kept together and in its own direction."""
-    return isolated(f"{language.time(interval.start)}–{language.time(interval.end)}")
+    """ "09:00–13:00", kept together (word joiners) and in its own direction."""
+    return isolated(f"{language.time(interval.start)}\u2060–\u2060{language.time(interval.end)}")
 
 
 def when_day(day: dt.date, today: dt.date, language: Language) -> Markup:
@@ -147,7 +147,7 @@ def coming_days(
     return tuple(
         Day(
             date=day,
-            name=language.say("Today") if day == today else isolated(language.day(day)),
+            name=_day_of_a_list(day, today, language),
             hours=tuple(_on(day, opening, is_today=day == today, language=language)),
             is_today=day == today,
         )
@@ -188,10 +188,20 @@ def timetable(
     return tuple(
         Stop(
             point=stop,
-            day=when_day(interval.start.date(), now.date(), language),
+            day=_day_of_a_list(interval.start.date(), now.date(), language),
             hours=between(interval, language),
             is_next=index == 0,
             is_now=interval.start <= now,
         )
         for index, (interval, stop) in enumerate(halts)
     )
+
+
+def _day_of_a_list(day: dt.date, today: dt.date, language: Language) -> Markup:
+    match (day - today).days:
+        case 0:
+            return language.say("Today")
+        case 1:
+            return language.say("Tomorrow")
+        case _:
+            return isolated(language.day(day))

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from locator.directory.needs import NEEDS
 from locator.i18n import Language, best_language, text_in
+from locator.places.geocoder import geocoder_of
 from locator.privacy import open_to
 from locator.search import query
 from locator.search.caching import fresh_answer, is_fresh, keep_for_a_minute
@@ -25,6 +26,7 @@ from locator.search.criteria import SearchCriteria, read_criteria
 from locator.search.detail import detail
 from locator.search.need_names import need_name
 from locator.search.present import card, endonym
+from locator.search.qr import qr_code
 from locator.search.question import Question
 from locator.search.rendering import page
 from locator.search.sentence import shown_sentence, widened_sentence
@@ -94,7 +96,15 @@ def service_point(reader: Language, city_id: str, point_id: uuid.UUID) -> AnyRes
         point = query.one(connection, point_id, now)
         stops = query.stops_of(connection, point.service_id, now) if point.is_stop else ()
     said = detail(point, stops, now, reader.in_country(here.country))
-    return page("search/detail.html", reader, here, point=point, detail=said)
+    return page(
+        "search/detail.html",
+        reader,
+        here,
+        point=point,
+        detail=said,
+        address=request.base_url,
+        qr=qr_code(request.base_url),
+    )
 
 
 def _start(here: City, reader: Language, question: Question) -> AnyResponse:
@@ -114,7 +124,8 @@ def _results(
 ) -> AnyResponse:
     now = _now(here)
     criteria = read_criteria(request.args, here.id, str(here.zone), now)
-    where = where_is(connection, question, criteria.origin, here, reader)
+    geocoder = geocoder_of(wiring().config)
+    where = where_is(connection, question, criteria.origin, here, reader, geocoder=geocoder)
     chips = {
         "needs": need_chips(question, reader),
         "parts": part_chips(question, reader),
@@ -135,7 +146,7 @@ def _results(
         where=where,
         criteria=criteria,
         result=result,
-        cards=[card(point, now, asked, local) for point in result.points],
+        cards=[card(point, now, asked, local, criteria.needs) for point in result.points],
         shown=shown_sentence(result, criteria, where.name, text_in(here.names, reader), local),
         widened=widened_sentence(result, criteria, local),
         **chips,

@@ -72,9 +72,24 @@ class Card:
         """Whether one may be sent to the very point."""
         return self.point.content["disclosure"] == "exact" and self.point.lon is not None
 
+    @property
+    def is_secret(self) -> bool:
+        """Whether people go there, and the address is kept from the public."""
+        content = self.point.content
+        return content["disclosure"] != "exact" and content["location"]["type"] == "physical"
 
-def card(point: ServicePoint, now: dt.datetime, asked: dt.datetime, reader: Language) -> Card:
-    """Put one result into words. `now` and `asked` are in the city's zone."""
+
+def card(
+    point: ServicePoint,
+    now: dt.datetime,
+    asked: dt.datetime,
+    reader: Language,
+    needs: tuple[str, ...] = (),
+) -> Card:
+    """Put one result into words. `now` and `asked` are in the city's zone.
+
+    Of the needs that it answers, one of `needs` gives it its icon.
+    """
     content = point.content
     phones = phones_of(content, reader)
     return Card(
@@ -89,7 +104,7 @@ def card(point: ServicePoint, now: dt.datetime, asked: dt.datetime, reader: Lang
         conditions=text_in(content.get("conditions"), reader),
         confirmed=confirmed_line(content, now.date(), reader),
         phone=phones[0] if phones else None,
-        icon=content["needs"][0].partition("/")[0] if content["needs"] else "",
+        icon=_root_of_need(content["needs"], needs),
         more_stops=_more_stops(point, reader),
     )
 
@@ -174,6 +189,7 @@ def _match_line(match: LanguageMatch, reader: Language) -> Line:
 
 
 def days_words(days: tuple[str, ...] | list[str] | None, reader: Language) -> Markup | None:
+    """The weekdays of HSDS's byday codes (MO, TU, ...), joined; None for every day."""
     if not days:
         return None
     monday = dt.date(2026, 1, 5)
@@ -283,3 +299,10 @@ def _more_stops(point: ServicePoint, reader: Language) -> Markup | None:
     if not point.more_stops:
         return None
     return reader.say_many("%(number)s more stop", "%(number)s more stops", point.more_stops)
+
+
+def _root_of_need(answered: list[str], asked: tuple[str, ...]) -> str:
+    """The need, of those that a service answers, that the person asked for; else its first."""
+    roots = [need.partition("/")[0] for need in answered]
+    wanted = {need.partition("/")[0] for need in asked}
+    return next((root for root in roots if root in wanted), roots[0] if roots else "")

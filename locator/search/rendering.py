@@ -52,7 +52,7 @@ class Icons:
         if name not in self._symbols:
             raise KeyError(f"there is no icon {name}")
         g.setdefault("icons", {})[name] = None
-        return Markup('<svg class="i" aria-hidden="true"><use href="#{}"/></svg>').format(name)
+        return Markup('<svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>').format(name)
 
     def sprite(self) -> Markup:
         """The symbols that this page has used."""
@@ -68,7 +68,7 @@ def _symbol(path: Path) -> Markup:
         raise ValueError(f"{path} is not an icon")
     # Our own file in our own checkout, not something that anybody sent.
     drawing = Markup(inside[1].strip())  # noqa: S704
-    return Markup('<symbol id="{}" viewBox="{}">{}</symbol>').format(path.stem, box[1], drawing)
+    return Markup('<symbol id="i-{}" viewBox="{}">{}</symbol>').format(path.stem, box[1], drawing)
 
 
 def page(template: str, reader: Language, city: City | None = None, **context: Any) -> AnyResponse:
@@ -118,16 +118,30 @@ def install(app: Flask) -> None:
     environment.lstrip_blocks = True
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda message: g.reader.gettext(message),
-        lambda one, many, number: g.reader.ngettext(one, many, number),
+        _gettext,
+        _ngettext,
         newstyle=True,
     )
     environment.globals.update(
         icon=icons.use,
         sprite=icons.sprite,
-        asset=lambda name: wiring().assets.url(name),
+        asset=_asset,
         isolated=isolated,
         language_name=language_name,
         map_words=map_words,
         on_foot_words=on_foot_words,
     )
+
+
+def _gettext(message: str) -> str:
+    reader: Language = g.reader
+    return reader.gettext(message)
+
+
+def _ngettext(one: str, many: str, number: int) -> str:
+    reader: Language = g.reader
+    return reader.ngettext(one, many, number)
+
+
+def _asset(name: str) -> str:
+    return wiring().assets.url(name)
