@@ -59,9 +59,10 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
 
 def _blueprints() -> list[Blueprint]:
     from locator.basemap.pages import blueprint as basemap
+    from locator.search.api import blueprint as api
     from locator.search.pages import blueprint as pages
 
-    return [basemap, pages]
+    return [api, basemap, pages]
 
 
 def _static_headers(headers: Headers, _path: str, _url: str) -> None:

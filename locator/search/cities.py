@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from geopy.distance import great_circle
 from sqlalchemy import Connection, Row, select
 
 from locator.directory.published import PublishedCity
 from locator.errors import CityIsUnknownError
+from locator.search.criteria import Point
+
+# From farther away than this (metres) nobody means the city.
+FARTHEST = 150_000
 
 _CITY = select(
     PublishedCity.id, PublishedCity.time_zone, PublishedCity.version, PublishedCity.content
@@ -48,6 +53,17 @@ def city_of(connection: Connection, city_id: str) -> City:
     if row is None:
         raise CityIsUnknownError
     return _city(row)
+
+
+def city_around(connection: Connection, position: Point) -> City | None:
+    """The city whose centre is nearest to a position; None where all are far away."""
+
+    def metres(city: City) -> float:
+        lon, lat = city.centre
+        return float(great_circle((position.lat, position.lon), (lat, lon)).meters)
+
+    nearest = min(cities(connection), key=metres, default=None)
+    return nearest if nearest and metres(nearest) <= FARTHEST else None
 
 
 def _city(row: Row[tuple[str, str, int, dict[str, Any]]]) -> City:

@@ -152,6 +152,47 @@ class Vocabulary(BaseModel):
     ] = None
 
 
+CityWord = Annotated[
+    str | None, Field(max_length=60, description="The id of a city.", examples=["beirut"])
+]
+LangWord = Annotated[
+    Annotated[str, AfterValidator(_known_language)] | None,
+    Field(
+        description="The language in which to read texts (BCP 47). Without it every text is "
+        "given in all languages there are.",
+        examples=["en"],
+    ),
+]
+
+
+class AskForPoints(Vocabulary):
+    """A search without a page around it; it says where by `city`, `near`, or `lat` and `lon`."""
+
+    city: CityWord = None
+    lang: LangWord = None
+
+
+class AskForOne(BaseModel):
+    """How to tell of one service point."""
+
+    lang: LangWord = None
+
+
+class AskForPlaces(BaseModel):
+    """A place by name."""
+
+    q: Annotated[str, Field(max_length=200, description="What people call it.", examples=["Hamra"])]
+    city: CityWord = None
+    lang: LangWord = None
+    limit: Annotated[int, Field(ge=1, le=50, description="How many at most.")] = 8
+
+
+class AskForCities(BaseModel):
+    """How to tell of cities."""
+
+    lang: LangWord = None
+
+
 # What pydantic calls it -> the code by which pages translate.
 _CODES = {
     "float_parsing": "not_a_number",
@@ -164,7 +205,7 @@ _CODES = {
     "literal_error": "unknown",
     "string_too_long": "too_long",
     "too_long": "too_long",
-    "extra_forbidden": "unknown",
+    "missing": "missing",
 }
 
 Args = Mapping[str, str | Sequence[str]]

@@ -1,0 +1,64 @@
+"""What goes wrong under /api/, as `application/problem+json` (RFC 9457)."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import orjson
+from flask import Blueprint, Response
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from locator.errors import STATUS, LocatorError, QuestionIsWrongError
+
+PROBLEM = "application/problem+json"
+
+# Where the type of a problem is explained, on the readable page.
+QUESTION_IS_WRONG = "/api/#problem-question-is-wrong"
+
+_SAID = {
+    HTTPStatus.BAD_REQUEST: "These fields cannot be read; nothing was searched.",
+    HTTPStatus.NOT_FOUND: "There is nothing at this address, or it is not public any more.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This can only be read: GET, HEAD or OPTIONS.",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "This is our mistake. Please try again in a minute.",
+}
+
+
+def install(blueprint: Blueprint) -> None:
+    """Answer every mistake under the blueprint so."""
+    blueprint.register_error_handler(LocatorError, _locator_problem)
+    blueprint.register_error_handler(HTTPException, _http_problem)
+
+
+def _locator_problem(error: LocatorError) -> AnyResponse:
+    status = STATUS.get(type(error))
+    if status is None:
+        raise error
+    return problem(status, error if isinstance(error, QuestionIsWrongError) else None)
+
+
+def _http_problem(error: HTTPException) -> AnyResponse:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    answer = problem(HTTPStatus(error.code))
+    for name, value in error.get_headers():
+        if name == "Allow":
+            answer.headers[name] = value
+    return answer
+
+
+def problem(status: HTTPStatus, question: QuestionIsWrongError | None = None) -> AnyResponse:
+    """The answer; of a wrong question with every field, and never with what was typed."""
+    body = {
+        "type": QUESTION_IS_WRONG if question else "about:blank",
+        "title": "The question is wrong" if question else status.phrase,
+        "status": int(status),
+        "detail": _SAID.get(status, status.description or status.phrase),
+        "errors": [
+            {"field": wrong.field, "code": wrong.code, "detail": wrong.message}
+            for wrong in (question.problems if question else ())
+        ],
+    }
+    answer = Response(orjson.dumps(body), status=int(status), mimetype=PROBLEM)
+    answer.cache_control.no_store = True
+    return answer
