@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
 
 from locator.assets import Assets, folder
 from locator.basemap.pages import blueprint
@@ -15,6 +14,7 @@ from locator.config import Config
 from locator.db import Database
 from locator.directory.published import PublishedCity
 from locator.errors import STATUS, LocatorError
+from locator.places.loading import load_gazetteer
 from locator.privacy import ForgetfulFlask, keep_no_traces
 from locator.wiring import Wiring
 from tests.basemap.upstreams import TileServer, tile_server
@@ -25,28 +25,28 @@ FREETOWN = {
     "bounds": [-13.3, 8.38, -13.08, 8.51],
     "centre": [-13.235, 8.48],
 }
-PLACES = [
-    ("freetown/aberdeen", "quarter", '{"en": "Aberdeen", "ar": "أبردين"}', -13.283, 8.492),
-    ("freetown/east-end", "district", '{"en": "East End"}', -13.21, 8.485),
-    ("freetown/kissy", "quarter", '{"en": "Kissy", "ar": "كيسي"}', -13.18, 8.475),
-    ("freetown/cotton-tree", "landmark", '{"en": "Cotton Tree"}', -13.2355, 8.4873),
-]
+GAZETTEER = """
+city: freetown
+places:
+- {id: aberdeen, kind: quarter, lon: -13.283, lat: 8.492, radius: 900, rank: 1,
+   names: {en: Aberdeen, ar: أبردين}}
+- {id: east-end, kind: district, lon: -13.21, lat: 8.485, radius: 900, rank: 2,
+   names: {en: East End}}
+- {id: kissy, kind: quarter, lon: -13.18, lat: 8.475, radius: 900, rank: 3,
+   names: {en: Kissy, ar: كيسي}}
+- {id: cotton-tree, kind: landmark, lon: -13.2355, lat: 8.4873, radius: 100, rank: 4,
+   names: {en: Cotton Tree}}
+"""
 
 
 @pytest.fixture
-def freetown(database: Database) -> Database:
+def freetown(database: Database, tmp_path: Path) -> Database:
     """A published city with a few places."""
+    gazetteer = tmp_path / "freetown.yaml"
+    gazetteer.write_text(GAZETTEER, encoding="utf-8")
     with database.staff() as session:
         session.add(PublishedCity(id="freetown", time_zone="Africa/Freetown", content=FREETOWN))
-        for rank, (id_, kind, names, lon, lat) in enumerate(PLACES):
-            session.execute(
-                text(
-                    "INSERT INTO published.place (id, city_id, kind, names, geog, radius, rank)"
-                    " VALUES (:id, 'freetown', :kind, CAST(:names AS jsonb),"
-                    " ST_Point(:lon, :lat, 4326)::geography, 500, :rank)"
-                ),
-                {"id": id_, "kind": kind, "names": names, "lon": lon, "lat": lat, "rank": rank},
-            )
+        load_gazetteer(session, [gazetteer])
     return database
 
 
