@@ -73,8 +73,11 @@ class Entity(Row):
 
 
 def owner(table: str, index: bool = True) -> MappedColumn[Any]:
-    """The row that this one hangs on, and with which it goes."""
-    return mapped_column(ForeignKey(f"{DIRECTORY}.{table}.id", ondelete="CASCADE"), index=index)
+    """The row that this one hangs on, and with which it goes.
+
+    The session deletes it, not the database: a cascade would be neither recorded nor published.
+    """
+    return mapped_column(ForeignKey(f"{DIRECTORY}.{table}.id"), index=index)
 
 
 def hangs_on_one(*columns: str) -> CheckConstraint:

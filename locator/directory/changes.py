@@ -122,7 +122,7 @@ def _updated(mapper: Mapper[Any], connection: Connection, row: Base) -> None:
     changed = [field for field, history in histories.items() if history.has_changes()]
     old = {field: value for field in changed for value in histories[field].deleted}
     if len(old) < len(changed):  # set without having been loaded
-        old = _stored(connection, row, changed)
+        old = stored(connection, row, changed)
     new = {field: getattr(row, field) for field in changed}
     before = {field: _to_json(value) for field, value in old.items() if value != new[field]}
     if before:
@@ -168,9 +168,9 @@ def _begin_anew(session: Session) -> None:
 
 
 @event.listens_for(Session, "after_soft_rollback")
-def _forget(session: Session, _: SessionTransaction) -> None:
+def _forget(session: Session, transaction: SessionTransaction) -> None:
     session.info.pop("changes", None)
-    if not session.in_nested_transaction():
+    if transaction.parent is None:  # not a savepoint, nor a single flush
         session.info.pop("operation", None)
 
 
@@ -182,7 +182,8 @@ def _refuse_to_change_unseen(state: ORMExecuteState) -> None:
             raise ChangeEscapesTheRecordError(table.name)
 
 
-def _stored(connection: Connection, row: Base, fields: list[str]) -> dict[str, Any]:
+def stored(connection: Connection, row: Base, fields: list[str]) -> dict[str, Any]:
+    """What the database has in these fields of a row that is about to be updated."""
     mapper = inspect(row).mapper
     (key,) = mapper.primary_key
     identity = mapper.primary_key_from_instance(row)[0]

@@ -7,9 +7,10 @@ from typing import Any, Literal
 
 from sqlalchemy import ARRAY, CheckConstraint, Float, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from locator.directory.base import DIRECTORY, Base
+from locator.directory.schedule import Closure
 
 MigrationRole = Literal["sending", "transit", "destination"]
 
@@ -54,3 +55,5 @@ class City(Base):
     last_modified: Mapped[dt.datetime] = mapped_column(
         server_default=func.now(), onupdate=func.now()
     )
+
+    closures: Mapped[list[Closure]] = relationship(cascade="all, delete-orphan")

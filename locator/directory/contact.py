@@ -31,7 +31,7 @@ class Phone(Row):
     position: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
     languages: Mapped[list[Language]] = relationship(
-        cascade="all, delete-orphan", order_by="Language.position"
+        cascade="all, delete-orphan", order_by="Language.position, Language.id"
     )
 
 

@@ -65,7 +65,7 @@ class Location(Entity):
     addresses: Mapped[list[Address]] = relationship(cascade="all, delete-orphan")
     accessibility: Mapped[list[Accessibility]] = relationship(cascade="all, delete-orphan")
     phones: Mapped[list[Phone]] = relationship(
-        cascade="all, delete-orphan", order_by="Phone.position"
+        cascade="all, delete-orphan", order_by="Phone.position, Phone.id"
     )
     service_at_locations: Mapped[list[ServiceAtLocation]] = relationship(
         back_populates="location", cascade="all, delete-orphan"

@@ -22,6 +22,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -121,6 +122,8 @@ def says_when(schedule: OpeningSchedule) -> bool:
     )
 
 
+# A city's service points share most of their hours, and all of their days.
+@lru_cache(maxsize=65_536)
 def instant(day: dt.date, time: dt.time, zone: ZoneInfo) -> dt.datetime:
     """The instant, in UTC, at which the clock on the wall shows `time` on `day`."""
     wall = dt.datetime.combine(day, time)

@@ -39,7 +39,10 @@ class Organization(Entity):
     services: Mapped[list[Service]] = relationship(
         back_populates="organization", cascade="all, delete-orphan"
     )
-    phones: Mapped[list[Phone]] = relationship(cascade="all, delete-orphan")
+    programs: Mapped[list[Program]] = relationship(cascade="all, delete-orphan")
+    phones: Mapped[list[Phone]] = relationship(
+        cascade="all, delete-orphan", order_by="Phone.position, Phone.id"
+    )
     contacts: Mapped[list[Contact]] = relationship(cascade="all, delete-orphan")
     urls: Mapped[list[Url]] = relationship(cascade="all, delete-orphan")
 
@@ -54,3 +57,6 @@ class Program(Entity):
     description: Mapped[str | None]
     locale: Mapped[str]
     organization_id: Mapped[uuid.UUID | None] = owner("organization")
+
+    # Without it they go on.
+    services: Mapped[list[Service]] = relationship(back_populates="program")

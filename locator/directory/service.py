@@ -36,7 +36,7 @@ class Service(Entity):
 
     organization_id: Mapped[uuid.UUID] = owner("organization")
     program_id: Mapped[uuid.UUID | None] = mapped_column(
-        ForeignKey(f"{DIRECTORY}.program.id", ondelete="SET NULL"), index=True
+        ForeignKey(f"{DIRECTORY}.program.id"), index=True
     )
     name: Mapped[str]
     alternate_name: Mapped[str | None]
@@ -62,7 +62,7 @@ class Service(Entity):
     interpretation_services: Mapped[str | None]
 
     organization: Mapped[Organization] = relationship(back_populates="services")
-    program: Mapped[Program | None] = relationship()
+    program: Mapped[Program | None] = relationship(back_populates="services")
     service_at_locations: Mapped[list[ServiceAtLocation]] = relationship(
         back_populates="service", cascade="all, delete-orphan"
     )
@@ -73,17 +73,17 @@ class Service(Entity):
     )
     closures: Mapped[list[Closure]] = relationship(cascade="all, delete-orphan")
     languages: Mapped[list[Language]] = relationship(
-        cascade="all, delete-orphan", order_by="Language.position"
+        cascade="all, delete-orphan", order_by="Language.position, Language.id"
     )
     phones: Mapped[list[Phone]] = relationship(
-        cascade="all, delete-orphan", order_by="Phone.position"
+        cascade="all, delete-orphan", order_by="Phone.position, Phone.id"
     )
     access_conditions: Mapped[list[AccessCondition]] = relationship(cascade="all, delete-orphan")
     cost_options: Mapped[list[CostOption]] = relationship(
-        cascade="all, delete-orphan", order_by="CostOption.position"
+        cascade="all, delete-orphan", order_by="CostOption.position, CostOption.id"
     )
     required_documents: Mapped[list[RequiredDocument]] = relationship(
-        cascade="all, delete-orphan", order_by="RequiredDocument.position"
+        cascade="all, delete-orphan", order_by="RequiredDocument.position, RequiredDocument.id"
     )
     service_areas: Mapped[list[ServiceArea]] = relationship(cascade="all, delete-orphan")
     contacts: Mapped[list[Contact]] = relationship(cascade="all, delete-orphan")

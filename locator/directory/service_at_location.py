@@ -54,9 +54,9 @@ class ServiceAtLocation(Entity):
         cascade="all, delete-orphan"
     )
     languages: Mapped[list[Language]] = relationship(
-        cascade="all, delete-orphan", order_by="Language.position"
+        cascade="all, delete-orphan", order_by="Language.position, Language.id"
     )
     phones: Mapped[list[Phone]] = relationship(
-        cascade="all, delete-orphan", order_by="Phone.position"
+        cascade="all, delete-orphan", order_by="Phone.position, Phone.id"
     )
     access_conditions: Mapped[list[AccessCondition]] = relationship(cascade="all, delete-orphan")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from locator.directory.base import DIRECTORY, Row, only_one, owner
 
@@ -20,6 +20,8 @@ class Taxonomy(Row):
     uri: Mapped[str | None]
     version: Mapped[str | None]
 
+    terms: Mapped[list[TaxonomyTerm]] = relationship(cascade="all, delete-orphan")
+
 
 class TaxonomyTerm(Row):
     """A category. Those of our needs have fixed ids: `locator.directory.needs.term_id`."""
@@ -32,6 +34,9 @@ class TaxonomyTerm(Row):
     name: Mapped[str]
     description: Mapped[str | None]
     parent_id: Mapped[uuid.UUID | None] = owner("taxonomy_term")
+
+    attributes: Mapped[list[Attribute]] = relationship(cascade="all, delete-orphan")
+    parts: Mapped[list[TaxonomyTerm]] = relationship(cascade="all, delete-orphan")
 
 
 class Attribute(Row):

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, event, inspect, or_, select
 from sqlalchemy.orm import Mapper, Session, SessionTransaction, object_session
 
 from locator.directory.base import DIRECTORY, Base
-from locator.directory.changes import is_recorded
+from locator.directory.changes import is_recorded, stored
 from locator.directory.city import City
 from locator.directory.location import Location
 from locator.directory.organization import Organization, Program
@@ -94,33 +94,41 @@ def _owners(table: str) -> dict[str, str]:
 
 
 @event.listens_for(Base, "after_insert", propagate=True)
-@event.listens_for(Base, "after_update", propagate=True)
+@event.listens_for(Base, "before_update", propagate=True)
 @event.listens_for(Base, "before_delete", propagate=True)
-def _touch(mapper: Mapper[Any], _: Connection, row: Base) -> None:
+def _touch(mapper: Mapper[Any], connection: Connection, row: Base) -> None:
     if not is_recorded(mapper):
         return
     session = object_session(row)
     assert session is not None  # noqa: S101 - it is being flushed
     touched = session.info.setdefault("touched", {})
-    for table, key in _about(row):
+    for table, key in _about(connection, row):
         touched.setdefault(table, set()).add(key)
 
 
-def _about(row: Base) -> Iterator[tuple[str, Any]]:
+def _about(connection: Connection, row: Base) -> Iterator[tuple[str, Any]]:
     if isinstance(row, Translation):
-        yield row.entity_type, row.entity_id
+        for table in _now_and_before(connection, row, "entity_type"):
+            for key in _now_and_before(connection, row, "entity_id"):
+                yield table, key
     elif row.__tablename__ in _ROOTS:
         yield row.__tablename__, row.id  # type: ignore[attr-defined]
     else:
         for column, table in _owners(row.__tablename__).items():
-            history = inspect(row).attrs[column].history
-            # What it hung on before has changed as well.
-            for key in history.sum():
-                if key is not None:
-                    yield table, key
+            for key in _now_and_before(connection, row, column):
+                yield table, key
+
+
+def _now_and_before(connection: Connection, row: Base, column: str) -> set[Any]:
+    """What it hung on before has changed as well."""
+    history = inspect(row).attrs[column].history
+    values = {getattr(row, column), *history.deleted}
+    if history.added and not history.deleted and inspect(row).persistent:
+        values.add(stored(connection, row, [column])[column])  # set without having been loaded
+    return values - {None}
 
 
 @event.listens_for(Session, "after_soft_rollback")
-def _forget(session: Session, _: SessionTransaction) -> None:
-    if not session.in_nested_transaction():
+def _forget(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:  # not a savepoint, nor a single flush
         session.info.pop("touched", None)

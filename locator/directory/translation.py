@@ -11,9 +11,9 @@ from __future__ import annotations
 import hashlib
 import uuid
 
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, validates
 
-from locator.directory.base import DIRECTORY, Row, only_one
+from locator.directory.base import DIRECTORY, Base, Row, only_one
 
 
 class Translation(Row):
@@ -31,6 +31,12 @@ class Translation(Row):
     locale: Mapped[str]  # BCP 47
     text: Mapped[str]
     source_hash: Mapped[str]
+
+    @validates("entity_type")
+    def _is_a_table(self, _: str, table: str) -> str:
+        if f"{DIRECTORY}.{table}" not in Base.metadata.tables:
+            raise ValueError(f"{table!r} is no table of the directory")
+        return table
 
 
 def source_hash(text: str | None) -> str:

@@ -116,8 +116,8 @@ CREATE TABLE directory.taxonomy_term (
     parent_id UUID,
     CONSTRAINT pk_taxonomy_term PRIMARY KEY (id),
     CONSTRAINT uq_taxonomy_term_taxonomy_id_code UNIQUE (taxonomy_id, code),
-    CONSTRAINT fk_taxonomy_term_taxonomy_id FOREIGN KEY(taxonomy_id) REFERENCES directory.taxonomy (id) ON DELETE CASCADE,
-    CONSTRAINT fk_taxonomy_term_parent_id FOREIGN KEY(parent_id) REFERENCES directory.taxonomy_term (id) ON DELETE CASCADE
+    CONSTRAINT fk_taxonomy_term_taxonomy_id FOREIGN KEY(taxonomy_id) REFERENCES directory.taxonomy (id),
+    CONSTRAINT fk_taxonomy_term_parent_id FOREIGN KEY(parent_id) REFERENCES directory.taxonomy_term (id)
 );
 CREATE INDEX ix_taxonomy_term_parent_id ON directory.taxonomy_term (parent_id);
 
@@ -128,7 +128,7 @@ CREATE TABLE directory.accessibility (
     details TEXT,
     url TEXT,
     CONSTRAINT pk_accessibility PRIMARY KEY (id),
-    CONSTRAINT fk_accessibility_location_id FOREIGN KEY(location_id) REFERENCES directory.location (id) ON DELETE CASCADE
+    CONSTRAINT fk_accessibility_location_id FOREIGN KEY(location_id) REFERENCES directory.location (id)
 );
 CREATE INDEX ix_accessibility_location_id ON directory.accessibility (location_id);
 
@@ -145,7 +145,7 @@ CREATE TABLE directory.address (
     country TEXT,
     address_type VARCHAR(30) DEFAULT 'physical' NOT NULL,
     CONSTRAINT pk_address PRIMARY KEY (id),
-    CONSTRAINT fk_address_location_id FOREIGN KEY(location_id) REFERENCES directory.location (id) ON DELETE CASCADE,
+    CONSTRAINT fk_address_location_id FOREIGN KEY(location_id) REFERENCES directory.location (id),
     CONSTRAINT ck_address_address_type CHECK (address_type IN ('physical', 'postal', 'virtual'))
 );
 CREATE INDEX ix_address_location_id ON directory.address (location_id);
@@ -163,7 +163,7 @@ CREATE TABLE directory.program (
     last_modified TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_program PRIMARY KEY (id),
     CONSTRAINT uq_program_source_external_id UNIQUE (source, external_id),
-    CONSTRAINT fk_program_organization_id FOREIGN KEY(organization_id) REFERENCES directory.organization (id) ON DELETE CASCADE
+    CONSTRAINT fk_program_organization_id FOREIGN KEY(organization_id) REFERENCES directory.organization (id)
 );
 CREATE INDEX ix_program_organization_id ON directory.program (organization_id);
 
@@ -195,8 +195,8 @@ CREATE TABLE directory.service (
     last_modified TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_service PRIMARY KEY (id),
     CONSTRAINT uq_service_source_external_id UNIQUE (source, external_id),
-    CONSTRAINT fk_service_organization_id FOREIGN KEY(organization_id) REFERENCES directory.organization (id) ON DELETE CASCADE,
-    CONSTRAINT fk_service_program_id FOREIGN KEY(program_id) REFERENCES directory.program (id) ON DELETE SET NULL,
+    CONSTRAINT fk_service_organization_id FOREIGN KEY(organization_id) REFERENCES directory.organization (id),
+    CONSTRAINT fk_service_program_id FOREIGN KEY(program_id) REFERENCES directory.program (id),
     CONSTRAINT ck_service_status CHECK (status IN ('active', 'inactive', 'defunct', 'temporarily closed')),
     CONSTRAINT ck_service_publication CHECK (publication IN ('draft', 'in_review', 'published', 'archived'))
 );
@@ -210,8 +210,8 @@ CREATE TABLE directory.attribute (
     value TEXT,
     CONSTRAINT pk_attribute PRIMARY KEY (id),
     CONSTRAINT uq_attribute_service_id_taxonomy_term_id UNIQUE (service_id, taxonomy_term_id) DEFERRABLE INITIALLY DEFERRED,
-    CONSTRAINT fk_attribute_service_id FOREIGN KEY(service_id) REFERENCES directory.service (id) ON DELETE CASCADE,
-    CONSTRAINT fk_attribute_taxonomy_term_id FOREIGN KEY(taxonomy_term_id) REFERENCES directory.taxonomy_term (id) ON DELETE CASCADE
+    CONSTRAINT fk_attribute_service_id FOREIGN KEY(service_id) REFERENCES directory.service (id),
+    CONSTRAINT fk_attribute_taxonomy_term_id FOREIGN KEY(taxonomy_term_id) REFERENCES directory.taxonomy_term (id)
 );
 CREATE INDEX ix_attribute_taxonomy_term_id ON directory.attribute (taxonomy_term_id);
 
@@ -225,8 +225,8 @@ CREATE TABLE directory.closure (
     CONSTRAINT pk_closure PRIMARY KEY (id),
     CONSTRAINT ck_closure_ends_after_it_starts CHECK (last_date >= first_date),
     CONSTRAINT ck_closure_hangs_on_one CHECK (num_nonnulls(city_id, service_id) = 1),
-    CONSTRAINT fk_closure_city_id FOREIGN KEY(city_id) REFERENCES directory.city (id) ON DELETE CASCADE,
-    CONSTRAINT fk_closure_service_id FOREIGN KEY(service_id) REFERENCES directory.service (id) ON DELETE CASCADE
+    CONSTRAINT fk_closure_city_id FOREIGN KEY(city_id) REFERENCES directory.city (id),
+    CONSTRAINT fk_closure_service_id FOREIGN KEY(service_id) REFERENCES directory.service (id)
 );
 CREATE INDEX ix_closure_city_id ON directory.closure (city_id);
 CREATE INDEX ix_closure_service_id ON directory.closure (service_id);
@@ -242,8 +242,8 @@ CREATE TABLE directory.contact (
     organization_id UUID,
     CONSTRAINT pk_contact PRIMARY KEY (id),
     CONSTRAINT ck_contact_hangs_on_one CHECK (num_nonnulls(service_id, organization_id) = 1),
-    CONSTRAINT fk_contact_service_id FOREIGN KEY(service_id) REFERENCES directory.service (id) ON DELETE CASCADE,
-    CONSTRAINT fk_contact_organization_id FOREIGN KEY(organization_id) REFERENCES directory.organization (id) ON DELETE CASCADE
+    CONSTRAINT fk_contact_service_id FOREIGN KEY(service_id) REFERENCES directory.service (id),
+    CONSTRAINT fk_contact_organization_id FOREIGN KEY(organization_id) REFERENCES directory.organization (id)
 );
 CREATE INDEX ix_contact_organization_id ON directory.contact (organization_id);
 CREATE INDEX ix_contact_service_id ON directory.contact (service_id);
@@ -259,7 +259,7 @@ CREATE TABLE directory.cost_option (
     valid_to DATE,
     position INTEGER DEFAULT 0 NOT NULL,
     CONSTRAINT pk_cost_option PRIMARY KEY (id),
-    CONSTRAINT fk_cost_option_service_id FOREIGN KEY(service_id) REFERENCES directory.service (id) ON DELETE CASCADE
+    CONSTRAINT fk_cost_option_service_id FOREIGN KEY(service_id) REFERENCES directory.service (id)
 );
 CREATE INDEX ix_cost_option_service_id ON directory.cost_option (service_id);
 
@@ -270,7 +270,7 @@ CREATE TABLE directory.required_document (
     uri TEXT,
     position INTEGER DEFAULT 0 NOT NULL,
     CONSTRAINT pk_required_document PRIMARY KEY (id),
-    CONSTRAINT fk_required_document_service_id FOREIGN KEY(service_id) REFERENCES directory.service (id) ON DELETE CASCADE
+    CONSTRAINT fk_required_document_service_id FOREIGN KEY(service_id) REFERENCES directory.service (id)
 );
 CREATE INDEX ix_required_document_service_id ON directory.required_document (service_id);
 
@@ -282,7 +282,7 @@ CREATE TABLE directory.service_area (
     extent TEXT,
     uri TEXT,
     CONSTRAINT pk_service_area PRIMARY KEY (id),
-    CONSTRAINT fk_service_area_service_id FOREIGN KEY(service_id) REFERENCES directory.service (id) ON DELETE CASCADE
+    CONSTRAINT fk_service_area_service_id FOREIGN KEY(service_id) REFERENCES directory.service (id)
 );
 CREATE INDEX ix_service_area_service_id ON directory.service_area (service_id);
 
@@ -304,8 +304,8 @@ CREATE TABLE directory.service_at_location (
     last_modified TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_service_at_location PRIMARY KEY (id),
     CONSTRAINT uq_service_at_location_source_external_id UNIQUE (source, external_id),
-    CONSTRAINT fk_service_at_location_service_id FOREIGN KEY(service_id) REFERENCES directory.service (id) ON DELETE CASCADE,
-    CONSTRAINT fk_service_at_location_location_id FOREIGN KEY(location_id) REFERENCES directory.location (id) ON DELETE CASCADE,
+    CONSTRAINT fk_service_at_location_service_id FOREIGN KEY(service_id) REFERENCES directory.service (id),
+    CONSTRAINT fk_service_at_location_location_id FOREIGN KEY(location_id) REFERENCES directory.location (id),
     CONSTRAINT ck_service_at_location_status CHECK (status IN ('active', 'inactive', 'defunct', 'temporarily closed')),
     CONSTRAINT ck_service_at_location_publication CHECK (publication IN ('draft', 'in_review', 'published', 'archived')),
     CONSTRAINT ck_service_at_location_assured_by_kind CHECK (assured_by_kind IN ('city', 'organization', 'network'))
@@ -321,8 +321,8 @@ CREATE TABLE directory.url (
     organization_id UUID,
     CONSTRAINT pk_url PRIMARY KEY (id),
     CONSTRAINT ck_url_hangs_on_one CHECK (num_nonnulls(service_id, organization_id) = 1),
-    CONSTRAINT fk_url_service_id FOREIGN KEY(service_id) REFERENCES directory.service (id) ON DELETE CASCADE,
-    CONSTRAINT fk_url_organization_id FOREIGN KEY(organization_id) REFERENCES directory.organization (id) ON DELETE CASCADE
+    CONSTRAINT fk_url_service_id FOREIGN KEY(service_id) REFERENCES directory.service (id),
+    CONSTRAINT fk_url_organization_id FOREIGN KEY(organization_id) REFERENCES directory.organization (id)
 );
 CREATE INDEX ix_url_organization_id ON directory.url (organization_id);
 CREATE INDEX ix_url_service_id ON directory.url (service_id);
@@ -342,8 +342,8 @@ CREATE TABLE directory.access_condition (
     CONSTRAINT ck_access_condition_hangs_on_one CHECK (num_nonnulls(service_id, service_at_location_id) = 1),
     CONSTRAINT ck_access_condition_fact CHECK (fact IN ('open_to_all', 'id_asked', 'status_asked', 'data_shared_with_authorities')),
     CONSTRAINT ck_access_condition_answer CHECK (answer IN ('yes', 'no', 'unknown')),
-    CONSTRAINT fk_access_condition_service_id FOREIGN KEY(service_id) REFERENCES directory.service (id) ON DELETE CASCADE,
-    CONSTRAINT fk_access_condition_service_at_location_id FOREIGN KEY(service_at_location_id) REFERENCES directory.service_at_location (id) ON DELETE CASCADE
+    CONSTRAINT fk_access_condition_service_id FOREIGN KEY(service_id) REFERENCES directory.service (id),
+    CONSTRAINT fk_access_condition_service_at_location_id FOREIGN KEY(service_at_location_id) REFERENCES directory.service_at_location (id)
 );
 
 CREATE TABLE directory.phone (
@@ -359,10 +359,10 @@ CREATE TABLE directory.phone (
     position INTEGER DEFAULT 0 NOT NULL,
     CONSTRAINT pk_phone PRIMARY KEY (id),
     CONSTRAINT ck_phone_hangs_on_one CHECK (num_nonnulls(service_id, service_at_location_id, location_id, organization_id) = 1),
-    CONSTRAINT fk_phone_service_id FOREIGN KEY(service_id) REFERENCES directory.service (id) ON DELETE CASCADE,
-    CONSTRAINT fk_phone_service_at_location_id FOREIGN KEY(service_at_location_id) REFERENCES directory.service_at_location (id) ON DELETE CASCADE,
-    CONSTRAINT fk_phone_location_id FOREIGN KEY(location_id) REFERENCES directory.location (id) ON DELETE CASCADE,
-    CONSTRAINT fk_phone_organization_id FOREIGN KEY(organization_id) REFERENCES directory.organization (id) ON DELETE CASCADE
+    CONSTRAINT fk_phone_service_id FOREIGN KEY(service_id) REFERENCES directory.service (id),
+    CONSTRAINT fk_phone_service_at_location_id FOREIGN KEY(service_at_location_id) REFERENCES directory.service_at_location (id),
+    CONSTRAINT fk_phone_location_id FOREIGN KEY(location_id) REFERENCES directory.location (id),
+    CONSTRAINT fk_phone_organization_id FOREIGN KEY(organization_id) REFERENCES directory.organization (id)
 );
 CREATE INDEX ix_phone_location_id ON directory.phone (location_id);
 CREATE INDEX ix_phone_organization_id ON directory.phone (organization_id);
@@ -394,8 +394,8 @@ CREATE TABLE directory.schedule (
     open_on_holidays BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT pk_schedule PRIMARY KEY (id),
     CONSTRAINT ck_schedule_hangs_on_one CHECK (num_nonnulls(service_id, service_at_location_id) = 1),
-    CONSTRAINT fk_schedule_service_id FOREIGN KEY(service_id) REFERENCES directory.service (id) ON DELETE CASCADE,
-    CONSTRAINT fk_schedule_service_at_location_id FOREIGN KEY(service_at_location_id) REFERENCES directory.service_at_location (id) ON DELETE CASCADE,
+    CONSTRAINT fk_schedule_service_id FOREIGN KEY(service_id) REFERENCES directory.service (id),
+    CONSTRAINT fk_schedule_service_at_location_id FOREIGN KEY(service_at_location_id) REFERENCES directory.service_at_location (id),
     CONSTRAINT ck_schedule_wkst CHECK (wkst IN ('MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU')),
     CONSTRAINT ck_schedule_freq CHECK (freq IN ('DAILY', 'WEEKLY', 'MONTHLY', 'YEARLY'))
 );
@@ -414,8 +414,8 @@ CREATE TABLE directory.schedule_exception (
     CONSTRAINT pk_schedule_exception PRIMARY KEY (id),
     CONSTRAINT ck_schedule_exception_says_when CHECK (closed OR (opens_at IS NOT NULL AND closes_at IS NOT NULL)),
     CONSTRAINT ck_schedule_exception_hangs_on_one CHECK (num_nonnulls(service_id, service_at_location_id) = 1),
-    CONSTRAINT fk_schedule_exception_service_id FOREIGN KEY(service_id) REFERENCES directory.service (id) ON DELETE CASCADE,
-    CONSTRAINT fk_schedule_exception_service_at_location_id FOREIGN KEY(service_at_location_id) REFERENCES directory.service_at_location (id) ON DELETE CASCADE
+    CONSTRAINT fk_schedule_exception_service_id FOREIGN KEY(service_id) REFERENCES directory.service (id),
+    CONSTRAINT fk_schedule_exception_service_at_location_id FOREIGN KEY(service_at_location_id) REFERENCES directory.service_at_location (id)
 );
 CREATE INDEX ix_schedule_exception_service_at_location_id ON directory.schedule_exception (service_at_location_id);
 CREATE INDEX ix_schedule_exception_service_id ON directory.schedule_exception (service_id);
@@ -433,9 +433,9 @@ CREATE TABLE directory.language (
     CONSTRAINT pk_language PRIMARY KEY (id),
     CONSTRAINT ck_language_hangs_on_one CHECK (num_nonnulls(service_id, service_at_location_id, phone_id) = 1),
     CONSTRAINT ck_language_mode CHECK (mode IN ('spoken', 'interpreter')),
-    CONSTRAINT fk_language_service_id FOREIGN KEY(service_id) REFERENCES directory.service (id) ON DELETE CASCADE,
-    CONSTRAINT fk_language_service_at_location_id FOREIGN KEY(service_at_location_id) REFERENCES directory.service_at_location (id) ON DELETE CASCADE,
-    CONSTRAINT fk_language_phone_id FOREIGN KEY(phone_id) REFERENCES directory.phone (id) ON DELETE CASCADE
+    CONSTRAINT fk_language_service_id FOREIGN KEY(service_id) REFERENCES directory.service (id),
+    CONSTRAINT fk_language_service_at_location_id FOREIGN KEY(service_at_location_id) REFERENCES directory.service_at_location (id),
+    CONSTRAINT fk_language_phone_id FOREIGN KEY(phone_id) REFERENCES directory.phone (id)
 );
 CREATE INDEX ix_language_phone_id ON directory.language (phone_id);
 CREATE INDEX ix_language_service_at_location_id ON directory.language (service_at_location_id);
