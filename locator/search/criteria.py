@@ -110,6 +110,9 @@ def read_criteria(
     when = ANY_TIME
     try:
         now = read_cursor(texts["cursor"], now).now if "cursor" in texts else now
+    except QuestionIsWrongError as error:
+        problems += error.problems
+    try:
         when = read_when(texts.get("when", "any"), now, zone)
     except QuestionIsWrongError as error:
         problems += error.problems
