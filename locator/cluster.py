@@ -22,7 +22,7 @@ from sqlalchemy import URL
 
 from locator.cluster_place import Place, find_place
 from locator.config import Config
-from locator.db import PUBLIC_ROLE
+from locator.db import PUBLIC_ROLE, STAFF_ROLE
 from locator.errors import ClusterDidNotStartError
 from locator.postgresql import PostgreSQL, find_postgresql
 
@@ -236,15 +236,11 @@ class Cluster:
                 "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
             ).fetchone():
                 connection.execute(f"CREATE DATABASE {DATABASE}")
-            # The migrations make the role and its grants; only here it may log in by itself.
-            if not connection.execute(
-                "SELECT 1 FROM pg_roles WHERE rolname = %s AND rolcanlogin", [PUBLIC_ROLE]
-            ).fetchone():
-                connection.execute(
-                    "DO $$ BEGIN"
-                    f" IF to_regrole('{PUBLIC_ROLE}') IS NULL THEN CREATE ROLE {PUBLIC_ROLE};"
-                    f" END IF; ALTER ROLE {PUBLIC_ROLE} LOGIN; END $$"
-                )
+            # The migrations make the roles, too, and their grants; but here searches may log in
+            # as nobody else, and a dump can be restored before anything was migrated.
+            for role, login in ((PUBLIC_ROLE, "LOGIN"), (STAFF_ROLE, "NOLOGIN")):
+                if connection.execute("SELECT to_regrole(%s)", [role]).fetchone() == (None,):
+                    connection.execute(f"CREATE ROLE {role} {login}")
 
     def _connect(self, database: str) -> psycopg.Connection:
         return psycopg.connect(self.address(SUPERUSER, database), autocommit=True)
