@@ -11,11 +11,10 @@ from alembic.config import Config
 from sqlalchemy import Connection, create_engine, make_url, pool
 from sqlalchemy.dialects.postgresql import insert
 
-import locator
 from locator.directory import needs
 from locator.directory.taxonomy import Taxonomy, TaxonomyTerm
 
-_PACKAGE = Path(locator.__file__).resolve().parent
+_PACKAGE = Path(__file__).resolve().parent.parent
 # In a checkout the migrations stand beside the package, in a wheel within it.
 MIGRATIONS = next(
     folder

@@ -93,7 +93,7 @@ def _all_hours(rows: Iterable[Schedule]) -> list[list[str | None]]:
 def _hours(row: Schedule) -> list[str | None]:
     """A schedule as an import can say it; one that says more is equal to none of them."""
     more = (row.valid_from, row.valid_to, row.dtstart, row.until, row.count, row.interval)
-    if row.by_appointment or any(value is not None for value in more):
+    if row.by_appointment or row.open_on_holidays or any(value is not None for value in more):
         return [f"edited: {row.id}"]
     times = [f"{time:%H:%M}" if time else None for time in (row.opens_at, row.closes_at)]
     return [row.freq, row.byday, *times, row.description, row.notes]

@@ -332,9 +332,9 @@ def test_a_shelter_that_opens_on_holidays_is_open_on_the_citys_but_not_on_its_ow
     )
     city, own = closed("2026-12-25"), closed("2026-12-26")
     own.city_id = None
-    assert [t[:8] for t in times_of(nights, city, own, first="2026-12-25", days=3)] == [
-        "Fr 12-25",
-        "Su 12-27",
+    assert times_of(nights, city, own, first="2026-12-25T12:00", days=3) == [
+        "Fr 12-25 19:00-12-26 07:00 (12 h)",
+        "Su 12-27 19:00-12-28 07:00 (12 h)",
     ]
 
 
