@@ -9,9 +9,12 @@ export function mapOnDemand(beside, list) {
     button.disabled = true;
     try {
       const { openMap } = await import('../map.js');
+      // The room for the map first: it fits the places into the size that it finds.
+      beside.toggleAttribute('data-open', true);
       await openMap(container, { list, opener: button, onClose: () => shown(false) });
       shown(true);
     } catch {
+      shown(false);
       button.lastChild.textContent = ` ${button.dataset.failed}`;
     } finally {
       button.disabled = false;
