@@ -20,7 +20,7 @@ def write_archive(
     *,
     bounds: Bounds = HERE,
     attribution: str = "© OpenStreetMap contributors",
-    zooms: range = range(0, 15),
+    zooms: range = range(15),
     tile_type: int = 1,
     version: int = 3,
 ) -> Path:
@@ -65,8 +65,8 @@ def _addresses(zoom: int, bounds: Bounds) -> list[TileAddress]:
 def _tile_id(address: TileAddress) -> int:
     # The tile's place on the Hilbert curve of its zoom, after all tiles of the zooms above.
     zoom, x, y = address
-    number = (4**zoom - 1) // 3
-    side = 2**zoom // 2
+    number = ((1 << 2 * zoom) - 1) // 3
+    side = (1 << zoom) // 2
     while side:
         right, below = bool(x & side), bool(y & side)
         number += side * side * ((3 * right) ^ below)

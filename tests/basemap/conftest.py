@@ -1,12 +1,15 @@
-"""A published city, and the room's addresses wired to it."""
+"""A published city, the room's addresses wired to it, and a browser that visits them."""
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from locator.assets import Assets, folder
 from locator.basemap.pages import blueprint
@@ -17,6 +20,7 @@ from locator.errors import STATUS, LocatorError
 from locator.places.loading import load_gazetteer
 from locator.privacy import ForgetfulFlask, keep_no_traces
 from locator.wiring import Wiring
+from tests.basemap.page import PHONE, Site, add_page, served
 from tests.basemap.upstreams import TileServer, tile_server
 
 FREETOWN = {
@@ -51,6 +55,7 @@ def freetown(database: Database, tmp_path: Path) -> Database:
 
 
 Lay = Callable[..., Flask]
+Visit = Callable[..., tuple[Page, Site]]
 
 
 @pytest.fixture
@@ -73,3 +78,50 @@ def lay(freetown: Database, tmp_path: Path) -> Lay:
 def upstream() -> Iterator[TileServer]:
     with tile_server() as server:
         yield server
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"),
+            args=["--no-sandbox"],
+        )
+
+
+@pytest.fixture
+def visit(chromium: Browser, lay: Lay) -> Iterator[Visit]:
+    """Open the page with a list; nothing may fail in the browser, nothing may leave our server."""
+    endings = []
+
+    def go(
+        lang: str = "en", size: dict[str, int] = PHONE, app: Flask | None = None, **options: object
+    ) -> tuple[Page, Site]:
+        running = served(add_page(app or lay()))
+        site = running.__enter__()
+        context = chromium.new_context(viewport=size, **options)  # type: ignore[arg-type]
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        troubles: list[str] = []
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on(
+            "console",
+            lambda message: troubles.append(message.text) if message.type == "error" else None,
+        )
+        page.on(
+            "request",
+            lambda request: (
+                troubles.append(request.url)
+                if not request.url.startswith((site.address, "data:"))
+                else None
+            ),
+        )
+        endings.append((running, context, troubles))
+        page.goto(f"{site.address}/list/{lang}")
+        return page, site
+
+    yield go
+    for running, context, troubles in endings:
+        context.close()
+        running.__exit__(None, None, None)
+        assert [trouble for trouble in troubles if "status of 503" not in trouble] == []

@@ -38,7 +38,9 @@ def island(tmp_path: Path) -> Path:
         [(50, 50), (51, 50), (51, 51), (50, 50)],
     ]
     outer = [1, 0, 1]
-    index = [number for ring, flag in zip(rings, outer, strict=True) for number in (len(ring), flag)]
+    index = [
+        number for ring, flag in zip(rings, outer, strict=True) for number in (len(ring), flag)
+    ]
     points = [degree for ring in rings for point in ring for degree in point]
     path = tmp_path / "land.bin"
     path.write_bytes(
