@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ARRAY, Connection, Text, bindparam, text
 
 from locator.places.folding import fold, unfinished
@@ -13,10 +15,10 @@ LONGEST_TEXT = 200
 LONGEST_CITY = 3
 
 # A reading is one way to understand the text: all of it names a place, or its first or last words
-# name a city and the others a place there. `hit` is fenced in (MATERIALIZED, OFFSET 0) so that
-# the planner asks the one trigram index of names first, once a reading, however wrong its
-# statistics are just after loading. What is typed never meets LIKE raw: `fold` lets no wildcard
-# through.
+# name a city and the others a place there. `place_names_like` (a function, see migration 0002)
+# asks the trigram index of names, once a reading, and `hit` is fenced in, so that nothing else
+# comes first, however wrong the statistics are just after loading. What is typed never meets LIKE
+# raw: `fold` lets no wildcard through.
 FIND = text(
     """
     WITH reading AS MATERIALIZED (
@@ -41,15 +43,7 @@ FIND = text(
                 )
             END AS score
         FROM reading r
-        CROSS JOIN LATERAL (
-            SELECT n.*
-            FROM published.place_name n
-            WHERE n.folded LIKE r.key || '%'
-                OR n.folded LIKE r.unfinished || '%'
-                OR n.folded % r.key
-                OR n.folded %> r.key
-            OFFSET 0
-        ) n
+        CROSS JOIN LATERAL published.place_names_like(r.key, r.unfinished) n
     ),
     found AS (
         SELECT DISTINCT ON (p.id)
@@ -95,21 +89,25 @@ def find_places(
     equally well, `matched` is the one in `language`. A text that is empty, or longer than 200
     characters, means no place.
     """
-    readings = readings_of(text)
-    if not readings:
+    question = question_of(text, city_id, limit, language)
+    if not question["keys"]:
         return []
-    rows = connection.execute(
-        FIND,
-        {
-            "keys": [key for key, _ in readings],
-            "unfinished": [unfinished(key) for key, _ in readings],
-            "cities": [city for _, city in readings],
-            "city": city_id,
-            "language": language,
-            "limit": limit,
-        },
-    )
-    return [Place(**row._mapping) for row in rows]
+    return [Place(**row._mapping) for row in connection.execute(FIND, question)]
+
+
+def question_of(
+    text: str, city_id: str | None = None, limit: int = 8, language: str | None = None
+) -> dict[str, Any]:
+    """The parameters of `FIND`."""
+    readings = readings_of(text)
+    return {
+        "keys": [key for key, _ in readings],
+        "unfinished": [unfinished(key) for key, _ in readings],
+        "cities": [city for _, city in readings],
+        "city": city_id,
+        "language": language,
+        "limit": limit,
+    }
 
 
 def readings_of(text: str) -> list[tuple[str, str]]:

@@ -56,16 +56,18 @@ class Gazetteer(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     city: Slug
-    places: list[_Entry]
+    places: Annotated[list[_Entry], Field(min_length=1)]
 
     @model_validator(mode="after")
-    def _no_place_twice(self) -> Gazetteer:
+    def _is_one_city(self) -> Gazetteer:
         ids = [place.id for place in self.places]
         if twice := {slug for slug in ids if ids.count(slug) > 1}:
             raise ValueError(f"more than one place has the id {', '.join(sorted(twice))}")
+        if [place.kind for place in self.places].count("city") > 1:
+            raise ValueError("more than one place is the city itself")
         return self
 
-    def place_rows(self) -> list[dict[str, Any]]:
+    def place_rows(self, is_own: bool) -> list[dict[str, Any]]:
         """Rows of `published.place`."""
         return [
             {
@@ -76,6 +78,7 @@ class Gazetteer(BaseModel):
                 "geog": f"SRID=4326;POINT({place.lon:.10g} {place.lat:.10g})",
                 "radius": place.radius,
                 "rank": RANKS[place.kind] if place.rank is None else place.rank,
+                "is_own": is_own,
             }
             for place in self.places
         ]
@@ -100,21 +103,22 @@ class Gazetteer(BaseModel):
 
 @dataclass(frozen=True)
 class Loaded:
-    """What loading one file did."""
+    """What loading one file did: `kept` are an operator's own places, which ours do not replace."""
 
     city_id: str
     places: int
-    changed: bool
+    outcome: Literal["loaded", "unchanged", "kept"]
 
 
-def load_gazetteer(session: Session, files: Iterable[Path] | None = None) -> list[Loaded]:
-    """Load gazetteer files, by default those that come with Locator.
+def load_gazetteer(session: Session, own: Iterable[Path] = ()) -> list[Loaded]:
+    """Load an operator's own gazetteer files, or, where none is given, those that we ship.
 
-    A city that is the same already stays untouched. Raise `ImportCannotBeReadError` before
-    anything is written.
+    A file replaces all places of its city; one that is the same already writes nothing. Raise
+    `ImportCannotBeReadError` before anything is written.
     """
-    paths = sorted(SHIPPED.glob("*.yaml")) if files is None else list(files)
-    return [_load(session, gazetteer) for gazetteer in [read_gazetteer(path) for path in paths]]
+    files = list(own)
+    gazetteers = [read_gazetteer(path) for path in files or sorted(SHIPPED.glob("*.yaml"))]
+    return [_load(session, gazetteer, is_own=bool(files)) for gazetteer in gazetteers]
 
 
 def read_gazetteer(path: Path) -> Gazetteer:
@@ -131,17 +135,19 @@ def read_gazetteer(path: Path) -> Gazetteer:
         raise ImportCannotBeReadError(f"{path.name}: {error}") from error
 
 
-def _load(session: Session, gazetteer: Gazetteer) -> Loaded:
-    places, names = gazetteer.place_rows(), gazetteer.name_rows()
-    changed = not (
-        _same(places, _stored_places(session, gazetteer.city))
-        and _same(names, _stored_names(session, gazetteer.city))
-    )
-    if changed:
-        session.execute(delete(PlaceRow).where(PlaceRow.city_id == gazetteer.city))
+def _load(session: Session, gazetteer: Gazetteer, *, is_own: bool) -> Loaded:
+    city_id, places, names = gazetteer.city, gazetteer.place_rows(is_own), gazetteer.name_rows()
+    stored = _stored_places(session, city_id)
+    outcome: Literal["loaded", "unchanged", "kept"] = "loaded"
+    if not is_own and any(place["is_own"] for place in stored):
+        outcome = "kept"
+    elif _same(places, stored) and _same(names, _stored_names(session, city_id)):
+        outcome = "unchanged"
+    else:
+        session.execute(delete(PlaceRow).where(PlaceRow.city_id == city_id))
         session.execute(insert(PlaceRow), places)
         session.execute(insert(PlaceName), names)
-    return Loaded(gazetteer.city, len(places), changed)
+    return Loaded(city_id, len(places), outcome)
 
 
 def _stored_places(session: Session, city_id: str) -> list[dict[str, Any]]:
@@ -153,6 +159,7 @@ def _stored_places(session: Session, city_id: str) -> list[dict[str, Any]]:
         func.ST_AsEWKT(PlaceRow.geog).label("geog"),
         PlaceRow.radius,
         PlaceRow.rank,
+        PlaceRow.is_own,
     )
     rows = session.execute(select(*columns).where(PlaceRow.city_id == city_id))
     return [dict(row) for row in rows.mappings()]

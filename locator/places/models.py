@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geoalchemy2 import Geography, WKBElement
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,6 +19,8 @@ class PlaceRow(Base):
     __table_args__ = (
         CheckConstraint(f"kind IN {KINDS}", name="kind"),
         Index("ix_place_city_id", "city_id"),
+        # The cities by their names, wherever one is typed beside a place.
+        Index("ix_place_is_city", "city_id", unique=True, postgresql_where=text("kind = 'city'")),
         {"schema": PUBLISHED},
     )
 
@@ -32,6 +34,8 @@ class PlaceRow(Base):
     geog: Mapped[WKBElement] = mapped_column(Geography("POINT", srid=4326, spatial_index=False))
     radius: Mapped[int]  # metres within which people would say that they are there
     rank: Mapped[int]  # of places that match equally well, the lowest comes first
+    # From a file of the operator's: what comes with Locator does not replace it.
+    is_own: Mapped[bool]
 
 
 class PlaceName(Base):

@@ -21,12 +21,16 @@ def upgrade() -> None:
             geog geography(POINT,4326) NOT NULL,
             radius INTEGER NOT NULL,
             rank INTEGER NOT NULL,
+            is_own BOOLEAN NOT NULL,
             CONSTRAINT pk_place PRIMARY KEY (id),
             CONSTRAINT ck_place_kind CHECK (kind IN ('city', 'district', 'quarter', 'landmark'))
         )
         """
     )
     op.execute("CREATE INDEX ix_place_city_id ON published.place (city_id)")
+    op.execute(
+        "CREATE UNIQUE INDEX ix_place_is_city ON published.place (city_id) WHERE kind = 'city'"
+    )
     op.execute(
         """
         CREATE TABLE published.place_name (
@@ -45,8 +49,27 @@ def upgrade() -> None:
     op.execute(
         "CREATE INDEX ix_place_name_folded ON published.place_name USING gin (folded gin_trgm_ops)"
     )
+    # The planner takes likeness for as cheap as an equality, and would compare every name there is
+    # (measured at 20,000 names: 90 ms instead of 2). It may not, here.
+    op.execute(
+        """
+        CREATE FUNCTION published.place_names_like(key text, unfinished text)
+        RETURNS SETOF published.place_name
+        LANGUAGE sql STABLE ROWS 50
+        SET enable_seqscan = off
+        AS $$
+            SELECT *
+            FROM published.place_name
+            WHERE folded LIKE key || '%'
+                OR folded LIKE unfinished || '%'
+                OR folded % key
+                OR folded %> key
+        $$
+        """
+    )
 
 
 def downgrade() -> None:
+    op.execute("DROP FUNCTION published.place_names_like")
     op.execute("DROP TABLE published.place_name")
     op.execute("DROP TABLE published.place")
