@@ -18,6 +18,7 @@ from locator.errors import LocatorError
 # Imported when asked for: a search need not wait for the imports' readers.
 COMMANDS = {
     "check": "locator.checking:check",
+    "gazetteer": "locator.places.commands:gazetteer",
     "import": "locator.imports.commands:import_",
     "migrate": "locator.directory.commands:migrate",
     "republish": "locator.directory.commands:republish",
