@@ -18,9 +18,11 @@ from locator.directory.point import Point
 from locator.directory.schedule import Schedule
 from locator.directory.service_at_location import ServiceAtLocation
 from locator.directory.texts import Translations, write_texts
+from locator.imports.report import shown
 from locator.imports.sources import Record
 
 Values = dict[str, Any]
+NOTHING: tuple[Any, ...] = (None, "", [], {}, "unknown")
 
 
 @dataclass(frozen=True)
@@ -142,3 +144,14 @@ COLUMNS: Mapping[str, Column] = {
     "url": Column(lambda point: point.service.url, _write_url),
     "address": Column(_address, _write_address),
 }
+
+
+def in_words(value: Any) -> str:
+    """A value of a column as the report shows it."""
+    if value in NOTHING:
+        return "nothing"
+    if isinstance(value, dict):
+        value = list(value.values()) if len(value) == 1 else sorted(map(": ".join, value.items()))
+    if isinstance(value, list):
+        return shown("; ".join(in_words(part) for part in value if part is not None))
+    return shown(value)

@@ -25,15 +25,23 @@ from locator.directory.point import Point
 from locator.directory.service import Service
 from locator.directory.service_at_location import ServiceAtLocation
 from locator.directory.texts import Translations
-from locator.imports.columns import COLUMNS, Values, locale_of, names_here, values_of, write_names
+from locator.imports.columns import (
+    COLUMNS,
+    NOTHING,
+    Values,
+    in_words,
+    locale_of,
+    names_here,
+    values_of,
+    write_names,
+)
 from locator.imports.geojson import BrokenRow, Feature
 from locator.imports.likeness import Neighbour, Neighbourhood, neighbours_in
 from locator.imports.record import ImportRecord
 from locator.imports.report import Finding, Report, shown
-from locator.imports.sources import Record, RecordIsIncompleteError, Source, record_of
+from locator.imports.sources import Record, RecordIsIncompleteError, Source, id_of, record_of
 
 BATCH = 500
-_NOTHING: tuple[Any, ...] = (None, "", [], {}, "unknown")
 
 
 def load(
@@ -107,8 +115,13 @@ class _Load:
             try:
                 record, warnings = record_of(row, self.source)
             except RecordIsIncompleteError as error:
-                name = shown(row.tags.get(self.source.title, ""))
-                self.report.count(row.row, "rejected", findings=[error.finding], name=name)
+                self.report.count(
+                    row.row,
+                    "rejected",
+                    findings=[error.finding],
+                    external_id=shown(id_of(row, self.source)),
+                    name=shown(row.tags.get(self.source.title, "")),
+                )
                 continue
             first = self.seen.setdefault(record.external_id, row.row)
             if first != row.row:
@@ -213,14 +226,14 @@ class _Load:
         for column, new in values.items():
             said = earlier.said.get(column)
             now = self._now(column, point, said)
-            if new in (now, said) or (said is None and new in _NOTHING):
+            if new in (now, said) or (said is None and new in NOTHING):
                 continue
-            if column != "organization" and (now in (said, *_NOTHING)):
+            if column != "organization" and (now in (said, *NOTHING)):
                 self._write(column, point, new)
-                changes.append(Finding(column, _in_words(new), f"was {_in_words(now)}"))
+                changes.append(Finding(column, in_words(new), f"was {in_words(now)}"))
             else:
-                kept = f"differs; kept what is here: {_in_words(now)}"
-                warnings.append(Finding(column, _in_words(new), kept))
+                kept = f"differs; kept what is here: {in_words(now)}"
+                warnings.append(Finding(column, in_words(new), kept))
         if earlier.said != values:
             earlier.said = values
         return changes
@@ -287,14 +300,3 @@ class _Load:
 def _within(city: City, lon: float, lat: float) -> bool:
     west, south, east, north = city.bounds
     return west <= lon <= east and south <= lat <= north
-
-
-def _in_words(value: Any) -> str:
-    """A value of a column as the report shows it."""
-    if value in _NOTHING:
-        return "nothing"
-    if isinstance(value, dict):
-        value = list(value.values()) if len(value) == 1 else sorted(map(": ".join, value.items()))
-    if isinstance(value, list):
-        return shown("; ".join(_in_words(part) for part in value if part is not None))
-    return shown(value)

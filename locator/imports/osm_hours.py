@@ -53,23 +53,25 @@ class OsmHours:
 
     text: str
     rows: tuple[tuple[str, str, dt.time, dt.time], ...] = ()  # freq, byday, opens_at, closes_at
+    note: str | None = None  # what is said besides, in the source's words
     problem: str | None = None
 
     def schedules(self) -> list[Schedule]:
-        """New rows; the words of the source stay with them."""
+        """New rows. Words are marked as OpenStreetMap's: they are code, in no language."""
         if self.problem:
             return [Schedule(description=f"OpenStreetMap: {self.text}", by_appointment=False)]
-        return [
+        rows = [
             Schedule(
                 freq=freq,
                 byday=byday,
                 opens_at=opens_at,
                 closes_at=closes_at,
                 by_appointment=False,
-                notes=f"OpenStreetMap: {self.text}",
             )
             for freq, byday, opens_at, closes_at in self.rows
         ]
+        rows[0].notes = f"OpenStreetMap: {self.note}" if self.note else None
+        return rows
 
 
 def read_hours(text: str) -> OsmHours:
@@ -78,7 +80,9 @@ def read_hours(text: str) -> OsmHours:
         if len(text) > LONGEST:
             raise HoursAreNotPlainError(f"longer than {LONGEST} characters")
         tidy = _tidied(text)
-        hours = OsmHours(text, rows=tuple(_rows(tidy)))
+        holidays_off = _HOLIDAYS_OFF.search(tidy)
+        note = holidays_off and holidays_off[0]
+        hours = OsmHours(text, rows=tuple(_rows(tidy)), note=note)
         _agree(hours, tidy)
     except HoursAreNotPlainError as error:
         return OsmHours(text, problem=str(error))

@@ -124,12 +124,17 @@ def _unusable(feature: Feature, source: Source) -> Iterator[Finding]:
     return (finding for finding in feature.unusable if finding.column in used)
 
 
+def id_of(feature: Feature, source: Source) -> str:
+    """Which thing of the source this is: "node/123"; empty where it does not say."""
+    parts = [feature.tags.get(column, "") for column in source.external_id]
+    return "/".join(parts) if all(parts) else feature.id or ""
+
+
 def _external_id(feature: Feature, source: Source) -> str:
-    parts = [feature.tags.get(column) for column in source.external_id]
-    id = "/".join(part for part in parts if part) if all(parts) else feature.id
-    if not id or len(id) > LONGEST_NAME:
+    id = id_of(feature, source)
+    if not 0 < len(id) <= LONGEST_NAME:
         raise RecordIsIncompleteError(
-            Finding(source.external_id[-1], shown(id or ""), "has no id by which to find it again")
+            Finding(source.external_id[-1], shown(id), "has no id by which to find it again")
         )
     return id
 

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from locator.db import Database
 from locator.directory.change import Change
-from locator.directory.changes import acting
+from locator.directory.changes import acting, undo_operation
 from locator.directory.city import City
 from locator.directory.point import Point
 from locator.directory.published import PublishedServicePoint
@@ -18,6 +19,8 @@ from locator.directory.publishing import publish_changes, republish
 from locator.directory.service_at_location import ServiceAtLocation
 from locator.directory.texts import Translations
 from locator.imports.record import ImportRecord
+from locator.search import query
+from locator.search.criteria import SearchCriteria
 from tests import builders
 from tests.imports.files import HILL, far, site, take_in, told
 
@@ -225,7 +228,7 @@ def test_what_changed_in_the_source_is_changed_here(session: Session, city: City
         "wheelchair": ("no", "was nothing"),
         "hours": (
             "nothing",
-            "was WEEKLY; MO,TU,WE,TH,FR; 08:00; 17:00; OpenStreetMap: Mo-Fr 08:00-17:00",
+            "was WEEKLY; MO,TU,WE,TH,FR; 08:00; 17:00",
         ),
     }
     point = only(session)
@@ -252,8 +255,7 @@ def test_what_staff_edited_is_kept_and_said_once(session: Session, city: City) -
     assert report.counts == {"unchanged": 1}
     assert told(report) == [
         "1 warning wheelchair: differs; kept what is here: yes",
-        "1 warning hours: differs; kept what is here: WEEKLY; MO,TU,WE,TH,FR; 09:00; 17:00; "
-        "OpenStreetMap: Mo-Fr 08:00-17:00",
+        "1 warning hours: differs; kept what is here: WEEKLY; MO,TU,WE,TH,FR; 09:00; 17:00",
     ]
     assert take_in(session, city, news).lines == []
     session.expire_all()
@@ -398,3 +400,48 @@ def test_what_the_source_said_is_remembered_by_column(session: Session, city: Ci
     said = session.scalars(select(ImportRecord.said)).one()
     assert said["wheelchair"] == "yes"
     assert said["name"] == {"en": "Hill Clinic 1"}
+
+
+# --- for whom it is ---
+
+
+def test_a_search_shows_it_only_when_somebody_has_confirmed_that_it_is_open_to_all(
+    session: Session, database: Database, city: City
+) -> None:
+    def found(conditions: bool = False) -> int:
+        publish_changes(session, builders.NOW)
+        criteria = SearchCriteria(
+            city_id="freetown",
+            origin=None,
+            now=builders.NOW,
+            time_zone="Africa/Freetown",
+            conditions=conditions,
+        )
+        with database.public() as connection:
+            return len(query.find(connection, criteria).points)
+
+    take_in(session, city, site(1, opening_hours="24/7"))
+    point = only(session)
+    assert found() == found(conditions=True) == 0
+    point.publication = point.service.publication = "published"
+    point.assured_date = builders.TODAY
+    assert (found(), found(conditions=True)) == (0, 1)
+    point.service.access_conditions = builders.access_conditions({"open_to_all": "yes"})
+    assert found() == 1
+
+
+def test_a_whole_import_can_be_undone(session: Session, city: City) -> None:
+    session.commit()
+    before = session.scalar(select(func.max(Change.id))) or 0
+    take_in(
+        session,
+        city,
+        site(1, opening_hours="24/7", contact_number="076 000 000", operator="Mission"),
+        site(2, far(2)),
+    )
+    session.flush()
+    (operation,) = session.scalars(select(Change.operation).where(Change.id > before).distinct())
+    undo_operation(session, operation)
+    session.flush()
+    assert points(session) == []
+    assert session.scalars(select(ImportRecord)).all() == []

@@ -123,9 +123,10 @@ def test_everything_else_stays_text_and_is_never_open(text: str) -> None:
     assert not says_when(row)
 
 
-def test_the_words_of_the_source_stay_with_the_times() -> None:
-    (row,) = read_hours("Mo-Fr 08:00-17:00; PH off").schedules()
-    assert row.notes == "OpenStreetMap: Mo-Fr 08:00-17:00; PH off"
+def test_what_is_said_of_holidays_stays_as_a_note_and_is_said_once() -> None:
+    rows = read_hours("Mo-Fr 08:00-17:00; Sa 09:00-12:00; PH off").schedules()
+    assert [row.notes for row in rows] == ["OpenStreetMap: PH off", None]
+    assert [row.notes for row in read_hours("Mo-Fr 08:00-17:00").schedules()] == [None]
 
 
 DAYS = st.sampled_from(
