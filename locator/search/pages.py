@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
 from locator.directory.needs import NEEDS
+from locator.errors import ServicePointIsUnknownError
 from locator.i18n import Language, best_language, text_in
 from locator.places.geocoder import geocoder_of
 from locator.privacy import open_to
@@ -94,6 +95,8 @@ def service_point(reader: Language, city_id: str, point_id: uuid.UUID) -> AnyRes
             return fresh_answer(here, reader)
         now = _now(here)
         point = query.one(connection, point_id, now)
+        if point.city_id != here.id:
+            raise ServicePointIsUnknownError
         stops = query.stops_of(connection, point.service_id, now) if point.is_stop else ()
     said = detail(point, stops, now, reader.in_country(here.country))
     return page(
