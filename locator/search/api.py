@@ -106,6 +106,8 @@ def service_points(connection: Connection) -> tuple[Any, str]:
     following = None
     if result.next_cursor:
         texts = as_texts(request.args, AskForPoints) | {"cursor": result.next_cursor}
+        if "lat" in texts and result.origin:  # as rounded on arrival
+            texts |= {"lat": str(result.origin.lat), "lon": str(result.origin.lon)}
         following = f"{request.path}?{urlencode(texts, safe=',:/')}"
     address = request.full_path.rstrip("?")
     return geojson.collection(result, asked, language, address, following), GEOJSON

@@ -1,0 +1,113 @@
+"""`locator search`: the same question and the same answers as on the page, in a terminal."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import click
+import orjson
+from markupsafe import Markup
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import Connection
+
+from locator.config import Config
+from locator.db import Database
+from locator.errors import QuestionIsWrongError
+from locator.i18n import Language, best_language, text_in
+from locator.places.geocoder import Geocoder, geocoder_of
+from locator.search import geojson, query
+from locator.search.asked import Asked, ask
+from locator.search.present import Card, Line, card
+from locator.search.results import SearchResult
+from locator.search.sentence import shown_sentence, widened_sentence
+
+
+@click.command()
+@click.argument("near", metavar="[PLACE]", required=False)
+@click.option("--city", help="The id of a city; else that of the place.")
+@click.option("--lat", help="Instead of a place: latitude of the origin, WGS 84.")
+@click.option("--lon", help="Its longitude.")
+@click.option("--radius", help="Metres; widens by itself where nothing is found.")
+@click.option("--need", multiple=True, help="What is needed: public-health, legal-aid/asylum, ...")
+@click.option("--speaks", multiple=True, help="Languages spoken, the best first: am,ar.")
+@click.option("--when", help="now, today, week, any, 'Thu 10:00' or 2026-11-26T10:00.")
+@click.option("--wheelchair", is_flag=True, help="Only what is step-free.")
+@click.option("--free", is_flag=True, help="Only what is free of charge.")
+@click.option("--no-id", is_flag=True, help="Only where it is known that no ID is asked.")
+@click.option("--conditions", is_flag=True, help="Also what is not open to everyone.")
+@click.option("--sort", help="nearest (default) or soonest.")
+@click.option("--limit", help="How many at most.")
+@click.option("--lang", default="en", help="The language of the answer.")
+@click.option("--json", "as_json", is_flag=True, help="The GeoJSON that the API answers.")
+@click.pass_obj
+def search(config: Config, /, lang: str, as_json: bool, **words: Any) -> None:
+    """Find help near PLACE, open to everyone, in the languages people speak."""
+    args = {
+        name: list(value) if isinstance(value, tuple) else str(value)
+        for name, value in words.items()
+        if value  # what was not said is None, False or empty
+    }
+    now = dt.datetime.now(dt.UTC)
+    reader = best_language(lang)
+    with Database.from_config(config).public() as connection:
+        try:
+            asked, result = find(connection, args, now, geocoder_of(config), lang)
+        except QuestionIsWrongError as error:
+            said = "\n".join(f"{wrong.field}: {wrong.message}" for wrong in error.problems)
+            raise click.ClickException(said) from error
+    if as_json:
+        told = geojson.collection(result, asked, lang, "", None)
+        click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
+        return
+    tell(Console(), asked, result, reader)
+
+
+def find(
+    connection: Connection,
+    args: dict[str, Any],
+    now: dt.datetime,
+    geocoder: Geocoder | None = None,
+    language: str | None = None,
+) -> tuple[Asked, SearchResult]:
+    """Ask and search; raises `QuestionIsWrongError`."""
+    asked = ask(connection, args, now, geocoder, language)
+    return asked, query.find(connection, asked.criteria)
+
+
+def tell(console: Console, asked: Asked, result: SearchResult, reader: Language) -> None:
+    """Print the sentence of the page and a table of its cards."""
+    zone = asked.city.zone if asked.city else dt.UTC
+    reader = reader.in_country(asked.city.country) if asked.city else reader
+    place = text_in(asked.place.names, reader) if asked.place else None
+    city = text_in(asked.city.names if asked.city else {}, reader)
+    widened = widened_sentence(result, asked.criteria, reader)
+    shown = shown_sentence(result, asked.criteria, place, city, reader)
+    console.print(*[_plain(said) for said in (widened, shown) if said], markup=False)
+    if not result.points:
+        return
+    table = Table(show_lines=True)
+    for heading in ("Help", "When", "How far", "Languages", "Assurance"):
+        table.add_column(heading, overflow="fold")
+    now, then = result.now.astimezone(zone), asked.criteria.since.astimezone(zone)
+    for point in result.points:
+        table.add_row(*_cells(card(point, now, then, reader, asked.criteria.needs)))
+    console.print(table)
+
+
+def _cells(about: Card) -> tuple[str, ...]:
+    help_ = (about.name.text, about.where.text, about.alert.text, about.conditions.text)
+    when = (about.now.words, about.more_stops)
+    assurance = (*about.assurance, about.confirmed)
+    return tuple(
+        "\n".join(_plain(line) for line in lines if line)
+        for lines in (help_, when, (about.distance,), about.languages, assurance)
+    )
+
+
+def _plain(said: str | Markup | Line) -> str:
+    """Without the marks that a browser needs; nothing in it is read as rich's own markup."""
+    words = said.words if isinstance(said, Line) else said
+    text = words.striptags() if isinstance(words, Markup) else words
+    return text.replace("[", r"\[")
