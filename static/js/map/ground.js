@@ -1,9 +1,9 @@
 import { element } from './dom.js';
 import { pictures } from './pictures.js';
 import { Names, land } from './plain.js';
-import { fill } from './texts.js';
 
 const CLOSEST_PLAIN = 16; // nearer there would be nothing but paper
+const OPENSTREETMAP = 'OpenStreetMap';
 const COPYRIGHT = 'https://www.openstreetmap.org/copyright';
 
 /**
@@ -19,7 +19,7 @@ export async function layGround(map, ground, { parts, texts, boxes }) {
   }
   land(map, ground)?.addTo(map);
   const names = new Names(ground.names);
-  const thank = (source) => parts.thank(...credit(fill(texts.background, 'source', source)));
+  const thank = (source) => parts.thank(...credit(texts.background, source));
 
   function stayPlain(text) {
     names.addTo(map, boxes);
@@ -33,7 +33,10 @@ export async function layGround(map, ground, { parts, texts, boxes }) {
     return;
   }
   let over = null;
+  let failed = false;
   const fail = () => {
+    if (failed) return;
+    failed = true;
     over?.remove();
     stayPlain(texts.failed);
   };
@@ -56,11 +59,15 @@ function languageOf(node) {
   return node.closest('[lang]')?.lang || 'en';
 }
 
-/** Plain text, with the name of OpenStreetMap as the link that its licence asks for. */
-function credit(text) {
-  const name = 'OpenStreetMap';
-  const [before, ...after] = text.split(name);
-  if (!after.length) return [element('bdi', { textContent: text })];
-  const link = element('a', { href: COPYRIGHT, rel: 'noreferrer', textContent: name });
-  return [before, link, after.join(name)];
+/**
+ * "Background: © OpenStreetMap contributors", with the name as the link that its licence asks for.
+ *
+ * The source keeps its own direction inside a sentence of any other.
+ */
+function credit(sentence, source) {
+  const [before, after = ''] = sentence.split('{source}');
+  const [start, ...rest] = source.split(OPENSTREETMAP);
+  const link = element('a', { href: COPYRIGHT, rel: 'noreferrer', textContent: OPENSTREETMAP });
+  const named = rest.length ? [start, link, rest.join(OPENSTREETMAP)] : [source];
+  return [before, element('bdi', {}, ...named), after];
 }

@@ -52,7 +52,10 @@ export class Names {
     });
   }
 
+  /** Write the names; once written they stay. `boxes` tells where others stand. */
   addTo(map, boxes) {
+    if (this.written) return;
+    this.written = true;
     const pane = map.getPane('names') ?? map.createPane('names');
     pane.classList.add('map-names');
     for (const { at, mark } of this.names) {
@@ -64,7 +67,6 @@ export class Names {
     const arrange = () => this.arrange(map, boxes());
     map.on('placed', arrange);
     arrange();
-    return this;
   }
 
   arrange(map, taken) {
