@@ -13,9 +13,10 @@ from typing import Annotated, Any, Literal
 import orjson
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from locator.directory.published import PublishedCity
 from locator.errors import ImportCannotBeReadError
 from locator.places.folding import fold
 from locator.places.models import PlaceName, PlaceRow
@@ -147,6 +148,12 @@ def _load(session: Session, gazetteer: Gazetteer, *, is_own: bool) -> Loaded:
         session.execute(delete(PlaceRow).where(PlaceRow.city_id == city_id))
         session.execute(insert(PlaceRow), places)
         session.execute(insert(PlaceName), names)
+        # Answers that named a place are kept by their city's version.
+        session.execute(
+            update(PublishedCity)
+            .where(PublishedCity.id == city_id)
+            .values(version=PublishedCity.version + 1)
+        )
     return Loaded(city_id, len(places), outcome)
 
 

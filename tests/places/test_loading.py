@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, func, make_url, select, text
 from sqlalchemy.orm import Session
 
 from locator.config import Config
+from locator.directory.published import PublishedCity
 from locator.errors import ImportCannotBeReadError
 from locator.places.commands import gazetteer
 from locator.places.loading import load_gazetteer, read_gazetteer
@@ -74,6 +75,18 @@ def test_what_comes_with_locator_does_not_replace_an_operators_own(
     assert outcomes.pop("beirut") == "kept"
     assert set(outcomes.values()) == {"loaded"}
     assert [place for place in ids(session) if place.startswith("beirut/")] == ["beirut/hamra"]
+
+
+def test_answers_that_were_kept_are_stale_when_places_change(
+    session: Session, tmp_path: Path
+) -> None:
+    session.add(PublishedCity(id="beirut", time_zone="Asia/Beirut", content={}, version=7))
+    session.flush()
+    version = select(PublishedCity.version).where(PublishedCity.id == "beirut")
+    load_gazetteer(session, [write(tmp_path, HAMRA)])
+    assert session.scalar(version) == 8
+    load_gazetteer(session, [write(tmp_path, HAMRA)])
+    assert session.scalar(version) == 8
 
 
 def test_the_larger_place_has_the_lower_rank(session: Session, tmp_path: Path) -> None:
