@@ -19,7 +19,7 @@ export async function layGround(map, ground, { parts, texts, boxes }) {
   }
   land(map, ground)?.addTo(map);
   const names = new Names(ground.names);
-  const thank = (source) => parts.thank(...credit(texts.background, source));
+  const thank = (source) => parts.thank(...(source ? credit(texts.background, source) : []));
 
   function stayPlain(text) {
     names.addTo(map, boxes);

@@ -25,8 +25,10 @@ export function readPoints(list) {
 
 /** What a person would say who points at it: "Walk-in clinic. Open until 17:00." */
 export function label(point) {
-  const parts = [point.name, point.now].map((part) => part?.textContent.replace(/\s+/g, ' ').trim());
-  return parts.filter(Boolean).join('. ');
+  return [point.name, point.now]
+    .map((part) => part?.textContent.replace(/\s+/g, ' ').trim())
+    .filter(Boolean)
+    .join('. ');
 }
 
 /**

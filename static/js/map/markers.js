@@ -114,8 +114,9 @@ export class Markers {
   }
 
   pick(points) {
+    const closest = this.map.getMaxZoom();
     if (points.length === 1) this.on.onPick(points[0].id);
-    else if (together(points, this.map, this.map.getMaxZoom()).length === 1) this.on.onGroup(points);
+    else if (together(points, this.map, closest).length === 1) this.on.onGroup(points);
     else {
       const zoom = this.map.getBoundsZoom(points.map((point) => point.at));
       this.map.setView(middleOf(points), Math.max(zoom - 1, this.map.getZoom() + 1));

@@ -73,8 +73,9 @@ export class Names {
     const zoom = map.getZoom();
     for (const { at, kind, mark, size } of this.names) {
       const { x, y } = map.project(at, zoom);
-      const spot = zoom >= FROM[kind] && SHIFTS.find((shift) => isFree(boxOf(x, y, size, shift), taken));
-      const found = typeof spot === 'number';
+      const isDue = zoom >= FROM[kind];
+      const spot = SHIFTS.find((shift) => isDue && isFree(boxOf(x, y, size, shift), taken));
+      const found = spot !== undefined;
       mark.classList.toggle('is-crowded', !found);
       if (!found) continue;
       taken.push(boxOf(x, y, size, spot));

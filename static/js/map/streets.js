@@ -1,6 +1,11 @@
 /** Streets from a PMTiles file on our own server, drawn in the page's calm colours. */
 import { FetchSource, PMTiles } from 'pmtiles';
-import { LineLabelSymbolizer, LineSymbolizer, PolygonSymbolizer, leafletLayer } from 'protomaps-leaflet';
+import {
+  LineLabelSymbolizer,
+  LineSymbolizer,
+  PolygonSymbolizer,
+  leafletLayer,
+} from 'protomaps-leaflet';
 import { DomUtil, GridLayer, LatLngBounds } from './leaflet.js';
 
 const DAY = {
