@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, bindparam
+from sqlalchemy import Connection, Row, any_, bindparam, literal
 from sqlalchemy.dialects.postgresql import Range
 
 from locator.directory.facets import OPEN_TO_ALL, language_facets
@@ -179,4 +179,4 @@ def _stops(conditions: bool) -> statement.Query:
             fragments.something_ahead(statement.point),
         )
     )
-    return stops if conditions else stops.where(statement.point.facets.any(OPEN_TO_ALL))
+    return stops if conditions else stops.where(literal(OPEN_TO_ALL) == any_(statement.point.facets))
