@@ -76,6 +76,8 @@ def _engine(url: str, role: str) -> Engine:
         connect_args={"options": " ".join(options)} if options else {},
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
+        # What somebody searched for stays out of exceptions and logs.
+        hide_parameters=True,
         pool_pre_ping=not public,
         pool_reset_on_return=None if public else "rollback",
     )

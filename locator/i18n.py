@@ -215,9 +215,10 @@ def best_language(accept_language: str, preferred: Iterable[str] = ()) -> Langua
         if weight > 0:
             wanted.append((weight, code.strip().lower()))
     asked = [code for _, code in sorted(wanted, key=lambda pair: -pair[0])]
-    for code in [*asked, *(code.partition("-")[0] for code in asked), *preferred]:
-        if code in languages():
-            return language(code)
+    for code in [*asked, *preferred]:
+        for known in (code, code.partition("-")[0]):
+            if known in languages():
+                return language(known)
     return language(SOURCE_LANGUAGE)
 
 

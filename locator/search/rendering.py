@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask, g, make_response, render_template, request
 from markupsafe import Markup
-from werkzeug.routing import BaseConverter, ValidationError
+from werkzeug.routing import BaseConverter, Map
 from werkzeug.wrappers import Response as AnyResponse
 
 from locator.assets import folder
@@ -24,10 +24,12 @@ LAYOUT = "base.html"
 class LanguageConverter(BaseConverter):
     """The first part of an address: a language that the interface speaks."""
 
+    def __init__(self, map: Map) -> None:
+        super().__init__(map)
+        self.regex = "|".join(languages())
+
     def to_python(self, value: str) -> Language:
-        """Read a code; anything else is no address of ours."""
-        if value not in languages():
-            raise ValidationError
+        """Read a code."""
         return language(value)
 
     def to_url(self, value: Language | str) -> str:

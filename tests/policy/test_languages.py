@@ -1,0 +1,184 @@
+"""Promise 6: any language, honestly. Complete catalogues, right plurals, right directions."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
+from jinja2 import nodes
+from jinja2.ext import InternationalizationExtension
+from markupsafe import Markup
+
+from locator import create_app
+from locator.config import CHECKOUT, Config
+from locator.db import Database
+from locator.i18n import CATALOGUES, direction_of, language, language_name, languages, text_in
+from locator.messages import codes, extract, updated
+from locator.search.present import endonym, language_lines
+from locator.search.results import LanguageMatch, ServicePoint
+from locator.search.script_words import map_words, on_foot_words
+
+# The description of the API speaks to programmers, in English like the API itself.
+FOR_PROGRAMMERS = {"api.html"}
+TEMPLATES = [
+    path
+    for path in sorted((CHECKOUT / "templates").rglob("*.html"))
+    if path.name not in FOR_PROGRAMMERS
+]
+PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
+# Names that are the same in every language.
+NAMES = {"WhatsApp", "OpenStreetMap", "API", "Locator"}
+
+
+def messages(code: str) -> list[Message]:
+    path = CATALOGUES / code / "LC_MESSAGES" / "messages.po"
+    return [message for message in read_po(io.BytesIO(path.read_bytes()), code) if message.id]
+
+
+def forms(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
+@pytest.mark.parametrize("code", codes())
+def test_a_catalogue_is_up_to_date(code: str) -> None:
+    path = CATALOGUES / code / "LC_MESSAGES" / "messages.po"
+    assert path.read_bytes() == updated(code, extract()), "run script/messages"
+
+
+@pytest.mark.parametrize("code", codes())
+def test_a_catalogue_is_complete(code: str) -> None:
+    for message in messages(code):
+        assert not message.fuzzy, message.id
+        assert all(form.strip() for form in forms(message.string)), message.id
+
+
+@pytest.mark.parametrize("code", codes())
+def test_a_plural_has_every_form_of_its_language(code: str) -> None:
+    with (CATALOGUES / code / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        expected = read_po(file, code).num_plurals
+    for message in messages(code):
+        if message.pluralizable:
+            assert len(message.string) == expected, message.id
+
+
+@pytest.mark.parametrize("code", codes())
+def test_placeholders_survive_translation(code: str) -> None:
+    for message in messages(code):
+        wanted = set(PLACEHOLDER.findall(forms(message.id)[-1]))
+        for form in forms(message.string):
+            found = set(PLACEHOLDER.findall(form))
+            assert found <= wanted, (message.id, form)
+            # A form for one or two may say the number as a word; nothing else may be lost.
+            lost = wanted - found
+            assert lost <= ({"%(number)s"} if message.pluralizable else set()), (message.id, form)
+
+
+@pytest.mark.parametrize("code", codes())
+def test_forms_for_many_show_the_number(code: str) -> None:
+    for message in messages(code):
+        if message.pluralizable:
+            assert all("%(number)s" in form for form in forms(message.string)[-2:]) or (
+                len(message.string) == 2 and "%(number)s" in message.string[1]
+            ), message.id
+
+
+def test_arabic_counts_as_arabic_does() -> None:
+    arabic = language("ar")
+    one, many = "%(number)s more stop", "%(number)s more stops"
+    said = [arabic.say_many(one, many, number).striptags() for number in (1, 2, 3, 11, 100)]
+    assert said == ["وقفة أخرى", "وقفتان أخريان", "3 وقفات أخرى", "11 وقفة أخرى", "100 وقفة أخرى"]
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_no_visible_text_stands_outside_the_catalogues(template: Path, database: Database) -> None:
+    """Whatever a reader sees, or hears from a screen reader, went through gettext."""
+    environment = create_app(Config(), database).jinja_env
+    assert InternationalizationExtension.identifier in environment.extensions
+    source = template.read_text("utf-8")
+    data = "".join(
+        part.data if isinstance(part, nodes.TemplateData) else "\x00"
+        for output in environment.parse(source).find_all(nodes.Output)
+        for part in output.nodes
+    )
+    attributes = re.findall(r'\b(?:placeholder|aria-label|title|alt|content)="([^"\x00]+)"', data)
+    visible = re.sub(r"<(script|style)\b.*?</\1>", " ", data, flags=re.DOTALL)
+    visible = re.sub(r"<[^<>]*>", " ", visible.replace("\x00", " "))
+    words = {word for word in re.findall(r"[^\W\d_]{2,}", visible)}
+    assert words <= NAMES, words - NAMES
+    told = {text for text in attributes if re.search(r"[^\W\d_]{2,}", text)}
+    assert told <= {"width=device-width, initial-scale=1", "light dark", "telephone=no", "noindex"}
+
+
+@pytest.mark.parametrize("code", languages())
+def test_scripts_get_their_words_in_every_language(code: str) -> None:
+    reader = language(code)
+    assert all(map_words(reader).values())
+    assert "other" in on_foot_words(reader)
+    if code != "en":
+        english = map_words(language("en"))
+        assert [key for key, words in map_words(reader).items() if words == english[key]] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "direction"),
+    [
+        ("ar", "العربية", "rtl"),
+        ("am", "አማርኛ", "ltr"),
+        ("kri", "Krio", "ltr"),
+        ("prs", "دری", "rtl"),
+        ("ckb", "کوردیی ناوەندی", "rtl"),
+        ("guc", "Wayuunaiki", "ltr"),
+        ("aii", "ܣܘܪܝܬ", "rtl"),
+        ("fr", "Français", "ltr"),
+    ],
+)
+def test_a_language_is_called_by_its_own_name(code: str, name: str, direction: str) -> None:
+    assert language_name(code) == name
+    assert direction_of(code) == direction
+    assert endonym(code) == Markup(f'<bdi lang="{code}" dir="{direction}">{name}</bdi>')
+
+
+def test_a_text_that_is_missing_is_shown_in_another_language_and_marked() -> None:
+    text = text_in({"fr": "Bonjour <b>"}, language("ar"))
+    assert (text.lang, text.direction, text.is_other) == ("fr", "ltr", True)
+    assert text.__html__() == '<span lang="fr" dir="ltr">Bonjour &lt;b&gt;</span>'
+    own = text_in({"ar": "مرحبا", "en": "Hello"}, language("ar"))
+    assert not own.is_other
+    assert own.__html__() == "مرحبا"
+
+
+def spoken(*matches: LanguageMatch) -> list[str]:
+    point = ServicePoint(
+        id=None,  # type: ignore[arg-type]
+        city_id="beirut",
+        service_id=None,  # type: ignore[arg-type]
+        is_stop=False,
+        lon=None,
+        lat=None,
+        distance=None,
+        opening=None,
+        content={"languages": []},
+        spoken=matches,
+    )
+    return [line.words.striptags() for line in language_lines(point, language("en"))]
+
+
+def test_spoken_interpreted_and_other_are_never_said_alike() -> None:
+    said = spoken(
+        LanguageMatch("am", "am", "spoken", 0),
+        LanguageMatch("am", "am", "interpreter", 0),
+        LanguageMatch("en", "en", "spoken", 1),
+        LanguageMatch("fa", "prs", "spoken", 0),
+        LanguageMatch("am", "am", "spoken", 0, days=("TH",)),
+    )
+    assert said == [
+        "አማርኛ is spoken",
+        "Interpreter for አማርኛ on request",
+        "Another language you chose: English",
+        "دری is spoken, close to فارسی",
+        "አማርኛ is spoken: Thu",
+    ]
