@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 import orjson
@@ -19,9 +18,9 @@ from locator.basemap.tile import MAX_ZOOM, TileAddress
 from locator.basemap.upstream import TileIsNotHereYetError
 from locator.directory.published import PublishedCity
 from locator.errors import CityIsUnknownError
-from locator.i18n import Language, best_language
+from locator.i18n import best_language
 from locator.privacy import open_to
-from locator.wiring import wiring
+from locator.wiring import Wiring, wiring
 
 blueprint = Blueprint("basemap", __name__, url_prefix="/basemap")
 
@@ -37,7 +36,12 @@ _contents = select(PublishedCity.content)
 @blueprint.record_once
 def _lay(state: BlueprintSetupState) -> None:
     # At the start, so that a setting that is wrong stops the server with a clear word.
-    state.app.extensions["locator.basemap"] = Basemap(state.app.extensions["locator"].config)
+    parts = cast(Wiring, state.app.extensions["locator"])
+    state.app.extensions["locator.basemap"] = Basemap(parts.config, _seconds(parts))
+
+
+def _seconds(parts: Wiring) -> Callable[[], float]:
+    return lambda: parts.now().timestamp()
 
 
 def basemap() -> Basemap:
@@ -64,7 +68,7 @@ def describe(city_id: str) -> Response:
     answer = {
         "city": city_id,
         "bounds": list(bounds),
-        **_ground(city["centre"], bounds, reader),
+        **_ground(city["centre"], bounds),
         "land": land_around(bounds, land_file(wiring().assets.dist)),
         "names": names,
     }
@@ -74,7 +78,7 @@ def describe(city_id: str) -> Response:
     return response.make_conditional(request)  # type: ignore[return-value]
 
 
-def _ground(centre: list[float], bounds: Bounds, reader: Language) -> dict[str, Any]:
+def _ground(centre: list[float], bounds: Bounds) -> dict[str, Any]:
     ours = basemap()
     if archive := ours.archive_at(*centre):
         return {
@@ -128,7 +132,7 @@ def tile(upstream: str, z: int, x: int, y: int) -> Response:
     if not found.content:
         return Response(status=404, headers={"Cache-Control": FOR_A_WHILE})
     # What is stale is shown, and asked for again soon.
-    age = min(max(int(found.good_until - time.time()), 300), 7 * A_DAY)
+    age = min(max(int(found.good_until - _seconds(wiring())()), 300), 7 * A_DAY)
     return Response(
         found.content,
         mimetype=found.type,

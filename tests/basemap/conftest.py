@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from locator.assets import Assets, folder
 from locator.basemap.pages import blueprint
@@ -20,8 +18,11 @@ from locator.errors import STATUS, LocatorError
 from locator.places.loading import load_gazetteer
 from locator.privacy import ForgetfulFlask, keep_no_traces
 from locator.wiring import Wiring
-from tests.basemap.page import PHONE, Site, add_page, served
+from tests.basemap.page import Site, add_page, served
 from tests.basemap.upstreams import TileServer, tile_server
+from tests.live import PHONE, browser, live_server, phone
+
+__all__ = ["browser", "live_server", "phone"]
 
 FREETOWN = {
     "id": "freetown",
@@ -80,17 +81,8 @@ def upstream() -> Iterator[TileServer]:
         yield server
 
 
-@pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"),
-            args=["--no-sandbox"],
-        )
-
-
 @pytest.fixture
-def visit(chromium: Browser, lay: Lay) -> Iterator[Visit]:
+def visit(browser: Browser, lay: Lay) -> Iterator[Visit]:
     """Open the page with a list; nothing may fail in the browser, nothing may leave our server."""
     endings = []
 
@@ -99,7 +91,7 @@ def visit(chromium: Browser, lay: Lay) -> Iterator[Visit]:
     ) -> tuple[Page, Site]:
         running = served(add_page(app or lay()))
         site = running.__enter__()
-        context = chromium.new_context(viewport=size, **options)  # type: ignore[arg-type]
+        context = browser.new_context(viewport=size, **options)  # type: ignore[arg-type]
         page = context.new_page()
         page.set_default_timeout(15_000)
         troubles: list[str] = []

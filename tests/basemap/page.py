@@ -15,7 +15,6 @@ from whitenoise import WhiteNoise
 from locator.assets import folder
 from locator.wiring import wiring
 
-PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
 
 POINTS = [  # id, name, lon, lat, state, more attributes

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.basemap.conftest import Visit
-from tests.basemap.page import DESK, PHONE, marker, open_map
+from tests.basemap.page import DESK, marker, open_map
+from tests.live import PHONE
 
 pytestmark = pytest.mark.browser
 
