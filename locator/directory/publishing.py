@@ -106,15 +106,19 @@ def _publish_batch(session: Session, ids: Sequence[uuid.UUID], now: dt.datetime)
     """Give the cities in which something has changed."""
     with load(session, ids) as loaded:
         rows = _project(session, loaded, now)
-    changed = _upsert(session, rows) if rows else set()
-    silent = set(ids) - {row["id"] for row in rows}
-    return changed | set(
-        session.scalars(
-            delete(PublishedServicePoint)
-            .where(PublishedServicePoint.id.in_(silent))
-            .returning(PublishedServicePoint.city_id)
-        )
+    cities = {row["id"]: row["city_id"] for row in rows}
+    there = select(PublishedServicePoint.id, PublishedServicePoint.city_id).where(
+        PublishedServicePoint.id.in_(ids)
     )
+    # What is silent now, or has moved to another city, is missing where it was.
+    left = {row.id: row.city_id for row in session.execute(there)}
+    left = {id: city for id, city in left.items() if cities.get(id) != city}
+    session.execute(
+        delete(PublishedServicePoint)
+        .where(PublishedServicePoint.id.in_(left))
+        .execution_options(synchronize_session=False)
+    )
+    return set(left.values()) | (_upsert(session, rows) if rows else set())
 
 
 def _project(session: Session, loaded: Loaded, now: dt.datetime) -> list[dict[str, object]]:
