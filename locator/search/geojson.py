@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from typing import Any
 
 from locator.places.place import Place, name_of
@@ -74,7 +73,7 @@ def feature(point: ServicePoint, since: dt.datetime, language: str | None) -> di
             "city": point.city_id,
             **content,
             "distance": None if point.distance is None else round(point.distance, 1),
-            "walking_minutes": None if minutes is None else math.ceil(minutes),
+            "walking_minutes": None if minutes is None else max(1, round(minutes)),
             "opening": None
             if point.opening is None
             else [{"start": interval.start, "end": interval.end} for interval in point.opening],

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from apispec import APISpec
+from markupsafe import Markup, escape
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
@@ -196,7 +197,12 @@ def readable() -> dict[str, Any]:
                 "summary": path["get"]["summary"],
                 "example": examples[address],
                 "parameters": [
-                    {**parameter, "values": _values(parameter["schema"])}
+                    {
+                        **parameter,
+                        "description": _marked(parameter["description"]),
+                        "values": _values(parameter["schema"]),
+                        "choices": _choices(parameter["schema"]),
+                    }
                     for parameter in path["get"]["parameters"]
                 ],
                 "answer": path["get"]["responses"]["200"]["description"],
@@ -207,13 +213,13 @@ def readable() -> dict[str, Any]:
         "models": [
             {
                 "name": name,
-                "about": schema.get("description", ""),
+                "about": _marked(schema.get("description", "")),
                 "fields": [
                     {
                         "name": field,
                         "type": _type(value),
                         "model": _linked(value),
-                        "about": value.get("description", ""),
+                        "about": _marked(value.get("description", "")),
                     }
                     for field, value in schema.get("properties", {}).items()
                 ],
@@ -221,6 +227,20 @@ def readable() -> dict[str, Any]:
             for name, schema in described["components"]["schemas"].items()
         ],
     }
+
+
+def _marked(text: str) -> Markup:
+    """Markdown's `code`, all of it that our descriptions use, as HTML."""
+    parts = text.split("`")
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if index % 2 else escape(part)
+        for index, part in enumerate(parts)
+    )
+
+
+def _choices(schema: dict[str, Any]) -> list[str]:
+    """The values of a list, where they are given."""
+    return [str(each) for each in schema.get("items", {}).get("enum", ())]
 
 
 def _model_of(operation: dict[str, Any]) -> str:
@@ -260,7 +280,7 @@ def _type(schema: dict[str, Any]) -> str:
 
 def _values(schema: dict[str, Any]) -> str:
     """What may be said, in a few words."""
-    said = [_type(schema)]
+    said = ["list"] if schema.get("type") == "array" else [_type(schema)]
     if "minimum" in schema and "maximum" in schema:
         said.append(f"{schema['minimum']} to {schema['maximum']}")
     if schema.get("default") not in (None, [], ""):

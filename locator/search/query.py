@@ -179,4 +179,6 @@ def _stops(conditions: bool) -> statement.Query:
             fragments.something_ahead(statement.point),
         )
     )
-    return stops if conditions else stops.where(literal(OPEN_TO_ALL) == any_(statement.point.facets))
+    return (
+        stops if conditions else stops.where(literal(OPEN_TO_ALL) == any_(statement.point.facets))
+    )
