@@ -24,6 +24,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert
 
+from locator.directory.needs import with_parents
 from locator.directory.opening import Interval
 from locator.directory.published import FacetLanguage
 
@@ -126,8 +127,7 @@ def facets_of(
     }
     return sorted(
         {flag for flag, is_set in flags.items() if is_set}
-        | {_NEEDS[code] for code in content["needs"]}
-        | {_NEEDS[code.partition("/")[0]] for code in content["needs"]}
+        | {_NEEDS[code] for code in with_parents(content["needs"])}
         | {languages[language["code"]] for language in content["languages"]}
         | _hours_of_the_week(open_during or (), zone)
     )

@@ -7,7 +7,7 @@ take out.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 NEEDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -69,6 +69,6 @@ def term_id(code: str) -> uuid.UUID:
 CODE_OF_TERM: Mapping[uuid.UUID, str] = MappingProxyType({term_id(code): code for code in CODES})
 
 
-def with_parents(codes: tuple[str, ...]) -> tuple[str, ...]:
+def with_parents(codes: Iterable[str]) -> tuple[str, ...]:
     """A service for "legal-aid/asylum" also answers "legal-aid"; sorted, each once."""
-    return tuple(sorted({*codes, *(code.partition("/")[0] for code in codes)}))
+    return tuple(sorted({part for code in codes for part in (code, code.partition("/")[0])}))

@@ -22,7 +22,7 @@ from geoalchemy2 import alembic_helpers
 from sqlalchemy.orm import Session
 
 import locator
-from locator.db import staff_engine
+from locator.db import public_engine, staff_engine
 from locator.directory.base import DIRECTORY, PUBLISHED, Base
 from locator.directory.migrating import MIGRATIONS, migrate, migrate_back, number_needs
 from locator.directory.sample import load_sample
@@ -135,6 +135,33 @@ def test_roles_are_made_once_by_whoever_comes_first() -> None:
     with engine(os.environ["DATABASE_URL"]).begin() as connection:
         connection.execute(sa.text(f"DROP ROLE {name}_public, {name}_staff"))
     assert found == [f"{name}_public", f"{name}_staff"]
+
+
+def test_an_owner_who_is_no_superuser_can_migrate_and_step_down_to_both_roles() -> None:
+    """As on a managed PostgreSQL, where the provider installs the extensions."""
+    owner = f"locator_test_{uuid.uuid4().hex[:8]}"
+    with empty_database() as url:
+        name = sa.make_url(url).database
+        with engine(url).begin() as connection:
+            for extension in ("postgis", "intarray", "pg_trgm", "unaccent"):
+                connection.execute(sa.text(f"CREATE EXTENSION {extension}"))
+            connection.execute(sa.text(f"CREATE ROLE {owner} LOGIN CREATEROLE"))
+            connection.execute(sa.text(f'ALTER DATABASE "{name}" OWNER TO {owner}'))
+        try:
+            as_owner = sa.make_url(url).set(username=owner).render_as_string(hide_password=False)
+            migrate(as_owner)
+            with Session(staff_engine(as_owner)) as session, session.begin():
+                load_sample(session, NOW)
+            with public_engine(as_owner).connect() as connection:
+                points = sa.text("SELECT count(*) FROM published.service_point")
+                assert (connection.scalar(points) or 0) > 100
+                with pytest.raises(sa.exc.ProgrammingError, match="permission denied"):
+                    connection.execute(sa.text("SELECT 1 FROM directory.location"))
+        finally:
+            with engine(url).begin() as connection:
+                connection.execute(sa.text(f"DROP OWNED BY {owner} CASCADE"))
+                connection.execute(sa.text(f'ALTER DATABASE "{name}" OWNER TO CURRENT_USER'))
+                connection.execute(sa.text(f"DROP ROLE {owner}"))
 
 
 @pytest.fixture(scope="module")
