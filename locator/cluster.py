@@ -236,11 +236,11 @@ class Cluster:
                 "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
             ).fetchone():
                 connection.execute(f"CREATE DATABASE {DATABASE}")
-            # The migrations make the roles, too, and their grants; but here searches may log in
-            # as nobody else, and a dump can be restored before anything was migrated.
-            for role, login in ((PUBLIC_ROLE, "LOGIN"), (STAFF_ROLE, "NOLOGIN")):
+            # The migrations give them their grants, and would make them as well; but a dump holds
+            # no roles, and must find them when it is restored into a new cluster.
+            for role in (PUBLIC_ROLE, STAFF_ROLE):
                 if connection.execute("SELECT to_regrole(%s)", [role]).fetchone() == (None,):
-                    connection.execute(f"CREATE ROLE {role} {login}")
+                    connection.execute(f"CREATE ROLE {role} LOGIN")
 
     def _connect(self, database: str) -> psycopg.Connection:
         return psycopg.connect(self.address(SUPERUSER, database), autocommit=True)
