@@ -58,6 +58,12 @@ def published_point(location: Location) -> Point | None:
     return {"exact": location.point, "area": location.area_point}.get(location.disclosure)
 
 
+def on_the_map(point: Point) -> str:
+    """As EWKT. The date line is at 180, as for who asks: see docs/decisions/0045."""
+    lon = 180.0 if point.lon == -180 else point.lon
+    return f"SRID=4326;POINT({lon!r} {point.lat!r})"
+
+
 def opens(
     point: ServiceAtLocation, closures: Iterable[Closure], now: dt.datetime
 ) -> list[Interval] | None:
@@ -108,7 +114,7 @@ def project(
         "city_id": city.id,
         "service_id": point.service_id,
         "is_stop": point.service.is_mobile,
-        "geog": geog and f"SRID=4326;POINT({geog.lon!r} {geog.lat!r})",
+        "geog": geog and on_the_map(geog),
         "facets": facets_of(content, intervals, ZoneInfo(city.time_zone), languages),
         "open_during": (
             None

@@ -11,6 +11,8 @@ import pytest
 from sqlalchemy import Connection
 
 from locator.db import Database, public_engine
+from locator.directory.point import Point as Place
+from locator.directory.projection import on_the_map
 from locator.errors import QuestionIsWrongError, ServicePointIsUnknownError
 from locator.search.criteria import EVERYWHERE, Point, SearchCriteria
 from locator.search.moments import When
@@ -145,6 +147,16 @@ def test_help_by_phone_comes_after_all_that_has_a_place(directory: Directory) ->
     directory.has(line, clinic)
     assert directory.shows() == [clinic.id, line.id]
     assert directory.finds().points[1].distance is None
+
+
+def test_the_date_line_has_one_name_for_who_asks_and_for_what_is_published(
+    directory: Directory,
+) -> None:
+    assert Point(-180, -16.5) == Point(180, -16.5)
+    assert on_the_map(Place(-180, -16.5)) == on_the_map(Place(180, -16.5))
+    east, west = Entry(lon=179.999, lat=-16.5), Entry(lon=-179.998, lat=-16.5)
+    directory.has(east, west)
+    assert directory.shows(origin=Point(-180, -16.5)) == [east.id, west.id]
 
 
 def test_who_helps_soonest_counts_the_walk(directory: Directory) -> None:
