@@ -153,7 +153,7 @@ def test_the_date_line_has_one_name_for_who_asks_and_for_what_is_published(
     directory: Directory,
 ) -> None:
     assert Point(-180, -16.5) == Point(180, -16.5)
-    assert on_the_map(Place(-180, -16.5)) == on_the_map(Place(180, -16.5))
+    assert on_the_map(Place(-180.0, -16.5)) == on_the_map(Place(180.0, -16.5))
     east, west = Entry(lon=179.999, lat=-16.5), Entry(lon=-179.998, lat=-16.5)
     directory.has(east, west)
     assert directory.shows(origin=Point(-180, -16.5)) == [east.id, west.id]
