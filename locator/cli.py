@@ -61,7 +61,7 @@ def main() -> NoReturn:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
     try:
-        locator()
+        locator(prog_name="locator")
     except LocatorError as error:
         sys.exit(f"{error}")
     except OperationalError as error:
