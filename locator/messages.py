@@ -43,8 +43,8 @@ NOISE = (
 def extract() -> Catalog:
     """Every text that the code and the templates hold."""
     template = Catalog(project="Locator", charset="utf-8")
-    with (CHECKOUT / "babel.cfg").open(encoding="utf-8") as file:
-        methods, options = parse_mapping_cfg(file)
+    with (CHECKOUT / "babel.cfg").open(encoding="utf-8") as mapping:
+        methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]
     found = extract_from_dir(
         CHECKOUT,
         methods,

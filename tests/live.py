@@ -9,6 +9,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -46,6 +47,13 @@ class LiveServer:
 @pytest.fixture(scope="package")
 def live_server() -> Iterator[LiveServer]:
     """The application with the sample, on a Thursday at 10:00 in Beirut."""
+    with serving() as server:
+        yield server
+
+
+@contextmanager
+def serving() -> Iterator[LiveServer]:
+    """Serve until the end of the block."""
     with empty_database() as url:
         migrate(url)
         database = Database.from_config(Config(database_url=url))
@@ -68,6 +76,13 @@ def live_server() -> Iterator[LiveServer]:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """One Chromium for the tests of a room: two at a time would share one event loop."""
+    with a_browser() as started:
+        yield started
+
+
+@contextmanager
+def a_browser() -> Iterator[Browser]:
+    """A Chromium without a window."""
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"),

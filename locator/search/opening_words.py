@@ -125,8 +125,9 @@ def _then(interval: Interval, now: dt.datetime, is_stop: bool, language: Languag
 
 
 def between(interval: Interval, language: Language) -> Markup:
-    """ "09:00–13:00", kept together (word joiners) and in its own direction."""
-    return isolated(f"{language.time(interval.start)}\u2060–\u2060{language.time(interval.end)}")
+    """ "09:00–13:00", kept on one line and in its own direction."""
+    times = f"{language.time(interval.start)}–{language.time(interval.end)}"
+    return Markup('<bdi class="times">{}</bdi>').format(times)
 
 
 def when_day(day: dt.date, today: dt.date, language: Language) -> Markup:

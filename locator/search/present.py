@@ -28,6 +28,8 @@ Fact = Literal["open_to_all", "id_asked", "status_asked", "data_shared_with_auth
 Mood = Literal["good", "plain", "warning"]
 
 LANGUAGES_ON_A_CARD = 4
+# Minutes. Beyond this, how long it takes to walk is no answer.
+LONGEST_WALK = 60
 
 
 @dataclass(frozen=True)
@@ -70,13 +72,18 @@ class Card:
     @property
     def is_exact(self) -> bool:
         """Whether one may be sent to the very point."""
-        return self.point.content["disclosure"] == "exact" and self.point.lon is not None
+        return self.point.lon is not None and self._disclosure == "exact"
+
+    @property
+    def _disclosure(self) -> str:
+        return str(self.point.content["disclosure"])
 
     @property
     def is_secret(self) -> bool:
         """Whether people go there, and the address is kept from the public."""
         content = self.point.content
-        return content["disclosure"] != "exact" and content["location"]["type"] == "physical"
+        is_physical: bool = content["location"]["type"] == "physical"
+        return is_physical and content["disclosure"] != "exact"
 
 
 def card(
@@ -125,7 +132,7 @@ def distance_words(point: ServicePoint, reader: Language) -> Markup | None:
     minutes = max(1, round(point.walking_minutes))
     if point.content["disclosure"] != "exact":
         return reader.say("about %(distance)s away", distance=distance)
-    if minutes > 90:
+    if minutes > LONGEST_WALK:
         return distance
     return reader.say_many(
         "%(distance)s, %(number)s minute on foot",

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from locator.directory.language import Language
 from locator.directory.needs import NEEDS
 from locator.directory.publishing import publish_changes
 from locator.directory.texts import write_texts
@@ -17,7 +18,7 @@ from locator.i18n import languages
 from locator.places.loading import load_gazetteer
 from locator.search.need_names import NAMES
 from locator.search.rendering import Icons
-from tests.builders import NOW, Language, on_day, service, service_point
+from tests.builders import NOW, on_day, service, service_point
 from tests.builders import location as a_location
 
 NEAR_HAMRA = "lat=33.896&lon=35.483"
@@ -269,10 +270,8 @@ def test_every_language_is_one_tap_away_on_every_page(
     ):
         page = client.get(f"/en{path}").text
         for code, language in languages().items():
-            assert (
-                f'<a href="/{code}{path}" hreflang="{code}" lang="{code}" dir="{language.direction}"'
-                in page
-            )
+            link = f'<a href="/{code}{path}" hreflang="{code}" lang="{code}"'
+            assert f'{link} dir="{language.direction}"' in page
 
 
 def test_a_page_may_be_kept_for_a_minute_by_anyone(client: FlaskClient, session: Session) -> None:

@@ -11,7 +11,6 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 from jinja2 import nodes
 from jinja2.ext import InternationalizationExtension
-from markupsafe import Markup
 
 from locator import create_app
 from locator.config import CHECKOUT, Config
@@ -39,8 +38,8 @@ def messages(code: str) -> list[Message]:
     return [message for message in read_po(io.BytesIO(path.read_bytes()), code) if message.id]
 
 
-def forms(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def forms(text: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ())
 
 
 @pytest.mark.parametrize("code", codes())
@@ -62,7 +61,7 @@ def test_a_plural_has_every_form_of_its_language(code: str) -> None:
         expected = read_po(file, code).num_plurals
     for message in messages(code):
         if message.pluralizable:
-            assert len(message.string) == expected, message.id
+            assert len(forms(message.string)) == expected, message.id
 
 
 @pytest.mark.parametrize("code", codes())
@@ -81,9 +80,9 @@ def test_placeholders_survive_translation(code: str) -> None:
 def test_forms_for_many_show_the_number(code: str) -> None:
     for message in messages(code):
         if message.pluralizable:
-            assert all("%(number)s" in form for form in forms(message.string)[-2:]) or (
-                len(message.string) == 2 and "%(number)s" in message.string[1]
-            ), message.id
+            translated = forms(message.string)
+            shown = translated[-2:] if len(translated) > 2 else translated[-1:]
+            assert all("%(number)s" in form for form in shown), message.id
 
 
 def test_arabic_counts_as_arabic_does() -> None:
@@ -107,7 +106,7 @@ def test_no_visible_text_stands_outside_the_catalogues(template: Path, database:
     attributes = re.findall(r'\b(?:placeholder|aria-label|title|alt|content)="([^"\x00]+)"', data)
     visible = re.sub(r"<(script|style)\b.*?</\1>", " ", data, flags=re.DOTALL)
     visible = re.sub(r"<[^<>]*>", " ", visible.replace("\x00", " "))
-    words = {word for word in re.findall(r"[^\W\d_]{2,}", visible)}
+    words = set(re.findall(r"[^\W\d_]{2,}", visible))
     assert words <= NAMES, words - NAMES
     told = {text for text in attributes if re.search(r"[^\W\d_]{2,}", text)}
     assert told <= {"width=device-width, initial-scale=1", "light dark", "telephone=no", "noindex"}
@@ -139,7 +138,7 @@ def test_scripts_get_their_words_in_every_language(code: str) -> None:
 def test_a_language_is_called_by_its_own_name(code: str, name: str, direction: str) -> None:
     assert language_name(code) == name
     assert direction_of(code) == direction
-    assert endonym(code) == Markup(f'<bdi lang="{code}" dir="{direction}">{name}</bdi>')
+    assert str(endonym(code)) == f'<bdi lang="{code}" dir="{direction}">{name}</bdi>'
 
 
 def test_a_text_that_is_missing_is_shown_in_another_language_and_marked() -> None:

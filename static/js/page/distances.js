@@ -3,6 +3,7 @@ import { rememberedFor } from './position.js';
 const EARTH = 6371008.8; // mean radius in metres
 const METRES_A_MINUTE = 75;
 const DETOUR = 1.3;
+const LONGEST_WALK = 60; // minutes
 
 /**
  * Exact distances, computed here from the position that never left the phone. The order of the list
@@ -21,7 +22,7 @@ export function exactDistances(list) {
     if (!shown) continue;
     const metres = between(here, { lat: Number(card.dataset.lat), lon: Number(card.dataset.lon) });
     const minutes = Math.max(1, Math.round((metres * DETOUR) / METRES_A_MINUTE));
-    if (minutes > 90) continue;
+    if (minutes > LONGEST_WALK) continue;
     const said = words[plural.select(minutes)] ?? words.other;
     fill(shown, said, { distance: spoken(metres, language), number: String(minutes) });
   }
