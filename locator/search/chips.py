@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from locator.directory.facets import LANGUAGE_IDS
 from locator.directory.needs import NEEDS
-from locator.i18n import Language
+from locator.i18n import Language, language_name
 from locator.search.cities import City
 from locator.search.need_names import need_icon, need_name
 from locator.search.present import endonym
@@ -56,6 +57,20 @@ def language_chips(question: Question, city: City) -> list[Chip]:
         Chip(endonym(code), question.toggled("speaks", code).url(), code in chosen)
         for code in codes
     ]
+
+
+def all_language_chips(question: Question, reader: Language) -> list[Chip]:
+    """Every language that we know of, by its own name and, where that differs, the reader's."""
+    chips = []
+    for code in LANGUAGE_IDS:
+        known_as = reader.name_of(code)
+        label = endonym(code)
+        if known_as.casefold() != language_name(code).casefold():
+            label += Markup(" · {}").format(known_as)
+        chips.append(
+            Chip(label, question.toggled("speaks", code).url(), question.is_chosen("speaks", code))
+        )
+    return sorted(chips, key=lambda chip: chip.label.striptags().casefold())
 
 
 def filter_chips(question: Question, reader: Language) -> list[Chip]:

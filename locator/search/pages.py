@@ -21,7 +21,13 @@ from locator.places.geocoder import geocoder_of
 from locator.privacy import open_to
 from locator.search import query
 from locator.search.caching import fresh_answer, is_fresh, keep_for_a_minute
-from locator.search.chips import filter_chips, language_chips, need_chips, part_chips
+from locator.search.chips import (
+    all_language_chips,
+    filter_chips,
+    language_chips,
+    need_chips,
+    part_chips,
+)
 from locator.search.cities import City, cities, city_of
 from locator.search.criteria import SearchCriteria, read_criteria
 from locator.search.detail import detail
@@ -83,6 +89,17 @@ def city(reader: Language, city_id: str) -> AnyResponse:
         if not question:
             return _start(here, reader, question)
         return _results(connection, here, reader, question)
+
+
+@blueprint.get("/<language:reader>/<slug:city_id>/languages")
+@open_to("everyone")
+def choose_languages(reader: Language, city_id: str) -> AnyResponse:
+    """Every language that a person may speak: the same question, with one more."""
+    with wiring().database.public() as connection:
+        here = city_of(connection, city_id)
+    question = Question.asked(request.path, request.args.to_dict(flat=False)).at("")
+    chips = all_language_chips(question, reader)
+    return page("search/languages.html", reader, here, question=question, languages=chips)
 
 
 @blueprint.get("/<language:reader>/<slug:city_id>/<uuid:point_id>")

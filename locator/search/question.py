@@ -71,6 +71,10 @@ class Question:
         """The question with these words set."""
         return replace(self, one={**self.one, **values})
 
+    def at(self, page: str) -> Question:
+        """The same question at another page of the city."""
+        return replace(self, path=f"{self.path.rpartition('/')[0]}/{page}")
+
     def without(self, *names: str) -> Question:
         """The question without these words."""
         return replace(

@@ -27,7 +27,8 @@ def shown_sentence(
         "city": escape(city_name),
     }
     one, many = _forms(
-        has_origin=result.origin is not None and result.radius < EVERYWHERE,
+        has_origin=result.radius < EVERYWHERE
+        and any(point.distance is not None for point in result.points),
         has_place=place is not None,
         has_languages=bool(criteria.languages),
         reader=reader,

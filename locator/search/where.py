@@ -83,7 +83,8 @@ def where_is(
     return Where(
         origin=Point(best.lon, best.lat),
         name=text_in(best.names, reader),
-        suggestions=_suggestions(others, question, reader),
+        # Whoever typed the very name meant it.
+        suggestions=() if best.is_exact else _suggestions(others, question, reader),
     )
 
 

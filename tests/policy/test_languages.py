@@ -15,6 +15,7 @@ from jinja2.ext import InternationalizationExtension
 from locator import create_app
 from locator.config import CHECKOUT, Config
 from locator.db import Database
+from locator.directory.facets import LANGUAGE_IDS
 from locator.i18n import CATALOGUES, direction_of, language, language_name, languages, text_in
 from locator.messages import codes, extract, updated
 from locator.search.present import endonym, language_lines
@@ -139,6 +140,10 @@ def test_a_language_is_called_by_its_own_name(code: str, name: str, direction: s
     assert language_name(code) == name
     assert direction_of(code) == direction
     assert str(endonym(code)) == f'<bdi lang="{code}" dir="{direction}">{name}</bdi>'
+
+
+def test_every_language_that_a_person_may_choose_has_a_name() -> None:
+    assert [code for code in LANGUAGE_IDS if language_name(code).casefold() == code] == []
 
 
 def test_a_text_that_is_missing_is_shown_in_another_language_and_marked() -> None:
