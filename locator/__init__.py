@@ -59,10 +59,11 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
 
 def _blueprints() -> list[Blueprint]:
     from locator.basemap.pages import blueprint as basemap
+    from locator.offline.pages import blueprint as offline
     from locator.search.api import blueprint as api
     from locator.search.pages import blueprint as pages
 
-    return [api, basemap, pages]
+    return [api, basemap, offline, pages]
 
 
 def _static_headers(headers: Headers, _path: str, _url: str) -> None:

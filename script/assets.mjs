@@ -1,9 +1,10 @@
 /**
  * Builds what the browser gets into static/dist: `node script/assets.mjs`, run by script/setup.
  *
- * Every file directly in static/js and static/css is an entry; files in their subfolders are parts.
- * Names carry the hash of the content, so that they may be kept for ever; manifest.json tells
- * which file stands for which name (`"search.js": "search.4KX2A7QZ.js"`, see locator/assets.py).
+ * Every file directly in static/js, static/css and static/app is an entry; files in their
+ * subfolders are parts. Names carry the hash of the content, so that they may be kept for ever;
+ * manifest.json tells which file stands for which name (`"search.js": "search.4KX2A7QZ.js"`, see
+ * locator/assets.py).
  * Beside each file lies a .br and a .gz, made once here and not at every answer.
  */
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -25,29 +26,51 @@ async function entries(folder, extension) {
 
 /** Bundle all entries; answer which file stands for which entry. */
 async function bundle() {
-  const { metafile } = await build({
-    entryPoints: [...(await entries('static/js', '.js')), ...(await entries('static/css', '.css'))],
+  const scripts = await entries('static/js', '.js');
+  const worker = join('static/js', 'worker.js');
+  const results = [
+    await make({
+      entryPoints: [
+        ...scripts.filter((name) => name !== worker),
+        ...(await entries('static/css', '.css')),
+      ],
+      splitting: true,
+      format: 'esm',
+      loader: { '.png': 'file', '.svg': 'file', '.woff2': 'file' },
+    }),
+    // Not every browser of these years takes a service worker that is a module.
+    await make({ entryPoints: scripts.filter((name) => name === worker), format: 'iife' }),
+    // The pictures of the pages as an app.
+    await make({
+      entryPoints: [...(await entries('static/app', '.svg')), ...(await entries('static/app', '.png'))],
+      loader: { '.png': 'copy', '.svg': 'copy' },
+    }),
+  ];
+  return Object.fromEntries(
+    results
+      .flatMap(({ metafile }) => Object.entries(metafile.outputs))
+      .filter(([, output]) => output.entryPoint)
+      .map(([file, output]) => [basename(output.entryPoint), basename(file)]),
+  );
+}
+
+/** Bundle some entries under names that carry the hash of their content. */
+function make(options) {
+  return build({
     outdir: unfinished,
     outbase: '.',
     entryNames: '[name].[hash]',
     chunkNames: '[name].[hash]',
     assetNames: '[name].[hash]',
     bundle: true,
-    splitting: true,
-    format: 'esm',
     // Phones of about 2020 and later; older ones get the page without scripts.
     target: ['es2020', 'chrome87', 'firefox78', 'safari14.1'],
     minify: true,
     legalComments: 'linked',
-    loader: { '.png': 'file', '.svg': 'file', '.woff2': 'file' },
     metafile: true,
     logLevel: 'warning',
+    ...options,
   });
-  return Object.fromEntries(
-    Object.entries(metafile.outputs)
-      .filter(([, output]) => output.entryPoint)
-      .map(([file, output]) => [basename(output.entryPoint), basename(file)]),
-  );
 }
 
 /** Lay a .br and a .gz beside each file that gets smaller by it. */

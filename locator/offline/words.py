@@ -13,7 +13,7 @@ from typing import Any
 from babel.units import format_unit
 
 from locator.directory.needs import NEEDS
-from locator.i18n import Language, N_, direction_of, language_name, plural
+from locator.i18n import N_, Language, direction_of, language_name, plural
 from locator.search.need_names import need_name
 
 # The sentences of static/js/offline; a test holds both together.
