@@ -143,8 +143,14 @@ def when_day(day: dt.date, today: dt.date, language: Language) -> Markup:
 def coming_days(
     opening: Sequence[Interval], now: dt.datetime, language: Language
 ) -> tuple[Day, ...]:
-    """The two weeks from today; what goes on past midnight stands on the day on which it began."""
+    """The two weeks from today; what goes on past midnight stands on the day on which it began.
+
+    Empty where it never closes: that is said in one sentence, and not in fourteen.
+    """
     today = now.date()
+    last = now + dt.timedelta(days=DAYS_SHOWN)
+    if any(interval.start <= now and interval.end >= last for interval in opening):
+        return ()
     return tuple(
         Day(
             date=day,
@@ -159,12 +165,14 @@ def coming_days(
 def _on(
     day: dt.date, opening: Sequence[Interval], *, is_today: bool, language: Language
 ) -> Iterator[Markup]:
+    midnight = dt.time()
     for interval in opening:
         starts = interval.start.date()
         if interval.end - interval.start >= dt.timedelta(days=1):
-            if starts < day < interval.end.date():
+            from_midnight = starts < day or (starts == day and interval.start.time() == midnight)
+            if from_midnight and day < interval.end.date():
                 yield language.say("Day and night")
-            elif day == interval.end.date() and interval.end.time() > dt.time():
+            elif day == interval.end.date() and interval.end.time() > midnight:
                 yield language.say("until %(time)s", time=isolated(language.time(interval.end)))
             elif day == starts:
                 yield language.say("from %(time)s", time=isolated(language.time(interval.start)))

@@ -107,9 +107,16 @@ def test_two_weeks_stand_as_a_list_and_nights_on_the_day_on_which_they_begin() -
     assert days[0].name == "Today"
 
 
-def test_what_never_closes_is_open_on_every_day_of_the_list() -> None:
+def test_what_never_closes_needs_no_list() -> None:
     opening = [Interval(at("2026-11-20T00:00"), at("2026-12-31T00:00"))]
-    assert all(day.hours for day in coming_days(opening, NOW, language("en")))
+    assert coming_days(opening, NOW, language("en")) == ()
+
+
+def test_what_is_open_for_days_says_so_on_each_of_them() -> None:
+    opening = [Interval(at("2026-11-26T00:00"), at("2026-11-28T12:00"))]
+    days = coming_days(opening, NOW, language("en"))
+    said = [", ".join(hours.striptags() for hours in day.hours) for day in days[:4]]
+    assert said == ["Day and night", "Day and night", "until 12:00", ""]
 
 
 def test_a_timetable_is_in_order_and_marks_the_next_stop_only() -> None:

@@ -194,6 +194,8 @@ def test_a_secret_address_gives_no_way_there(
 
 def test_a_text_in_another_language_is_marked(client: FlaskClient, session: Session) -> None:
     point = service_point(session, name="Doctor", description="Come on Mondays.")
+    listed = client.get("/ar/beirut/?when=any").text
+    assert '<small class="other" lang="en">English</small>' in listed
     page = client.get(f"/ar/beirut/{point.id}").text
     assert '<span lang="en" dir="ltr">Doctor</span>' in page
     assert "بلغة أخرى:" in page
