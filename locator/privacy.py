@@ -88,7 +88,13 @@ class ForgetfulFlask(Flask):
         self,
         exc_info: (tuple[type, BaseException, TracebackType | None] | tuple[None, None, None]),
     ) -> None:
-        """Log the kind of mistake and the lines of code; no message, address or parameter."""
+        """Log the kind of mistake and the lines of code; no message, address or parameter.
+
+        In debug mode, which is for made-up questions on one's own machine, log all of it.
+        """
+        if self.debug:
+            super().log_exception(exc_info)
+            return
         kind, _, trace = exc_info
         place = route_of(request)
         self.logger.error(
