@@ -86,7 +86,7 @@ class ForgetfulFlask(Flask):
 
     def log_exception(
         self,
-        exc_info: (tuple[type, BaseException, TracebackType | None] | tuple[None, None, None]),
+        exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None],
     ) -> None:
         """Log the kind of mistake and the lines of code; no message, address or parameter.
 
