@@ -53,6 +53,8 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
         prefix="static/",
         immutable_file_test=assets.is_immutable,
         add_headers_function=_static_headers,
+        # What is ours is for our own pages; the headers below say the same.
+        allow_all_origins=False,
     )
     return app
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -142,6 +143,7 @@ def distance_words(point: ServicePoint, reader: Language) -> Markup | None:
     )
 
 
+@cache
 def endonym(code: str) -> Markup:
     """A language by its own name, marked up so that it is spoken and drawn rightly."""
     return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(

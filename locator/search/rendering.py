@@ -48,18 +48,23 @@ class Icons:
 
     def __init__(self, where: Path) -> None:
         self._symbols = {path.stem: _symbol(path) for path in sorted(where.glob("*.svg"))}
+        self._uses = {name: _use(name) for name in self._symbols}
 
     def use(self, name: str) -> Markup:
         """Show an icon; a word always stands beside it, so that it is hidden from readers."""
         if name not in self._symbols:
             raise KeyError(f"there is no icon {name}")
         g.setdefault("icons", {})[name] = None
-        return Markup('<svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>').format(name)
+        return self._uses[name]
 
     def sprite(self) -> Markup:
         """The symbols that this page has used."""
         used = Markup("").join(self._symbols[name] for name in g.get("icons", ()))
         return Markup('<svg class="sprite" aria-hidden="true">{}</svg>').format(used)
+
+
+def _use(name: str) -> Markup:
+    return Markup('<svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>').format(name)
 
 
 def _symbol(path: Path) -> Markup:
