@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
 from locator.directory.facets import LANGUAGE_IDS
 from locator.directory.needs import NEEDS
-from locator.i18n import Language, language_name
+from locator.i18n import Language, isolated, language_name
 from locator.search.cities import City
 from locator.search.need_names import need_icon, need_name
 from locator.search.present import endonym
@@ -73,8 +74,10 @@ def all_language_chips(question: Question, reader: Language) -> list[Chip]:
     return sorted(chips, key=lambda chip: chip.label.striptags().casefold())
 
 
-def filter_chips(question: Question, reader: Language) -> list[Chip]:
-    """When, and what matters besides."""
+def filter_chips(
+    question: Question, reader: Language, moment: dt.datetime | None = None
+) -> list[Chip]:
+    """When, and what matters besides; a `moment` that was asked for can be taken off like these."""
     choices = (
         ("when", "now", reader.say("Open now")),
         ("when", "today", reader.say("Today")),
@@ -84,10 +87,14 @@ def filter_chips(question: Question, reader: Language) -> list[Chip]:
         ("wheelchair", "1", reader.say("Step-free")),
         ("conditions", "1", reader.say("Also with conditions")),
     )
-    return [
+    chips = [
         Chip(label, question.toggled(name, value).url(), question.is_chosen(name, value))
         for name, value, label in choices
     ]
+    if moment is None:
+        return chips
+    then = isolated(f"{reader.day(moment)} {reader.time(moment)}")
+    return [Chip(then, question.without("when").url(), is_chosen=True), *chips]
 
 
 def _need(question: Question, need: str, reader: Language, icon: str) -> Chip:

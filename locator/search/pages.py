@@ -143,6 +143,7 @@ def _results(
     connection: Connection, here: City, reader: Language, question: Question
 ) -> AnyResponse:
     now = _now(here)
+    local = reader.in_country(here.country)
     criteria = read_criteria(request.args, here.id, str(here.zone), now)
     geocoder = geocoder_of(wiring().config)
     where = where_is(connection, question, criteria.origin, here, reader, geocoder=geocoder)
@@ -150,13 +151,12 @@ def _results(
         "needs": need_chips(question, reader),
         "parts": part_chips(question, reader),
         "languages": language_chips(question, here),
-        "filters": filter_chips(question, reader),
+        "filters": filter_chips(question, local, criteria.when.moment),
     }
     if where.needs_an_answer:
         return page("search/unclear.html", reader, here, question=question, where=where, **chips)
     criteria = _from(criteria, where)
     result = query.find(connection, criteria)
-    local = reader.in_country(here.country)
     asked = criteria.since.astimezone(here.zone)
     return page(
         "search/results.html",

@@ -258,6 +258,15 @@ def test_a_page_of_another_city_does_not_show_this_one(
     assert client.get(f"/en/freetown/{point.id}").status_code == 404
 
 
+def test_another_moment_is_said_and_can_be_taken_off(client: FlaskClient, session: Session) -> None:
+    service_point(session)
+    page = client.get("/en/beirut/?when=Fri+10:00&need=public-health").text
+    assert "Open tomorrow" in page
+    chip = re.search(r'<a class="chip on" href="([^"]+)"[^>]*>.{0,90}Fri 27 Nov 10:00', page)
+    assert chip
+    assert chip[1] == "/en/beirut/?need=public-health"
+
+
 def test_every_language_is_one_tap_away_on_every_page(
     client: FlaskClient, session: Session
 ) -> None:
