@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from locator.i18n import N_, Language
 
-
 NAMES: dict[str, str] = {
     "public-health": N_("Health"),
     "employment": N_("Work"),
