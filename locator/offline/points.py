@@ -23,8 +23,8 @@ from locator.search.cities import City
 from locator.search.detail import detail
 from locator.search.fragments import Shape
 from locator.search.opening_words import Day, Now, Stop, now_words
-from locator.search.present import Line
 from locator.search.results import Interval, ServicePoint
+from locator.search.spoken_words import Line, days_words
 
 _ANYTHING = Shape(
     located=False, soonest=True, when="any", city=True, faceted=False, later_page=False
@@ -87,10 +87,11 @@ def packed(known: Known, city: City, start: dt.datetime, reader: Language) -> di
         "stop": point.is_stop,
         "at": None if point.lon is None else [point.lon, point.lat],
         "exact": content["disclosure"] == "exact",
+        "physical": content["location"]["type"] == "physical",
         "needs": content["needs"],
         "languages": [
             [entry["code"], entry["mode"], entry.get("days") or None]
-            + ([present.days_words(entry["days"], reader)] if entry.get("days") else [])
+            + ([days_words(entry["days"], reader)] if entry.get("days") else [])
             for entry in content["languages"]
         ],
         "open_to_all": access["open_to_all"]["answer"] == "yes",

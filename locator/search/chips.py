@@ -12,8 +12,8 @@ from locator.directory.needs import NEEDS
 from locator.i18n import Language, isolated, language_name
 from locator.search.cities import City
 from locator.search.need_names import need_icon, need_name
-from locator.search.present import endonym
 from locator.search.question import Question
+from locator.search.spoken_words import endonym
 
 
 @dataclass(frozen=True)

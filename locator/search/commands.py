@@ -19,9 +19,10 @@ from locator.i18n import Language, best_language, text_in
 from locator.places.geocoder import Geocoder, geocoder_of
 from locator.search import geojson, query
 from locator.search.asked import Asked, ask
-from locator.search.present import Card, Line, card
+from locator.search.present import Card, card
 from locator.search.results import SearchResult
 from locator.search.sentence import shown_sentence, widened_sentence
+from locator.search.spoken_words import Line
 
 
 @click.command()

@@ -12,8 +12,9 @@ from markupsafe import Markup
 from locator.i18n import Language, Text, isolated, text_in
 from locator.search import present
 from locator.search.opening_words import Day, Stop, coming_days, timetable
-from locator.search.present import Card, Fact, Line, Phone
+from locator.search.present import Card, Fact, Phone
 from locator.search.results import ServicePoint
+from locator.search.spoken_words import Line, days_words, endonym
 
 
 @dataclass(frozen=True)
@@ -163,14 +164,14 @@ def _said_by(known: Mapping[str, Any], reader: Language) -> Markup | None:
 
 
 def _language(entry: Mapping[str, Any], reader: Language) -> LanguageLine:
-    days = present.days_words(entry.get("days"), reader)
+    days = days_words(entry.get("days"), reader)
     if entry["mode"] == "interpreter":
         level = reader.say("interpreter on request")
     else:
         level = reader.say("is spoken")
     known_as = reader.name_of(entry["code"])
     return LanguageLine(
-        name=present.endonym(entry["code"]),
+        name=endonym(entry["code"]),
         known_as="" if entry["code"] == reader.code else known_as,
         level=Markup("{}: {}").format(level, days) if days else level,
         note=text_in(entry.get("note"), reader),

@@ -32,11 +32,12 @@ from locator.search.cities import City, cities, city_of
 from locator.search.criteria import SearchCriteria, read_criteria
 from locator.search.detail import detail
 from locator.search.need_names import need_name
-from locator.search.present import card, endonym
+from locator.search.present import card
 from locator.search.qr import qr_code
 from locator.search.question import Question
 from locator.search.rendering import page
 from locator.search.sentence import shown_sentence, widened_sentence
+from locator.search.spoken_words import endonym
 from locator.search.where import Where, where_is
 from locator.wiring import wiring
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -17,28 +16,17 @@ from markupsafe import Markup
 from locator.i18n import (
     Language,
     Text,
-    direction_of,
     isolated,
-    language_name,
     text_in,
 )
 from locator.search.opening_words import Now, now_words
-from locator.search.results import LanguageMatch, ServicePoint
+from locator.search.results import ServicePoint
+from locator.search.spoken_words import Line, endonym, language_lines
 
 Fact = Literal["open_to_all", "id_asked", "status_asked", "data_shared_with_authorities"]
-Mood = Literal["good", "plain", "warning"]
 
-LANGUAGES_ON_A_CARD = 4
 # Minutes. Beyond this, how long it takes to walk is no answer.
 LONGEST_WALK = 60
-
-
-@dataclass(frozen=True)
-class Line:
-    """One sentence, and whether it is good news, plain, or a warning."""
-
-    words: Markup
-    mood: Mood = "plain"
 
 
 @dataclass(frozen=True)
@@ -141,72 +129,6 @@ def distance_words(point: ServicePoint, reader: Language) -> Markup | None:
         minutes,
         distance=distance,
     )
-
-
-@cache
-def endonym(code: str) -> Markup:
-    """A language by its own name, marked up so that it is spoken and drawn rightly."""
-    return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(
-        code, direction_of(code), language_name(code)
-    )
-
-
-def language_lines(point: ServicePoint, reader: Language) -> tuple[Line, ...]:
-    """The person's own languages first, each with its honest level; then the others."""
-    lines = tuple(_match_line(match, reader) for match in point.spoken)
-    matched = {match.code for match in point.spoken}
-    others = [
-        entry["code"]
-        for entry in point.content["languages"]
-        if entry["mode"] == "spoken" and entry["code"] not in matched
-    ]
-    shown = [endonym(code) for code in others[:LANGUAGES_ON_A_CARD]]
-    if len(others) > LANGUAGES_ON_A_CARD:
-        shown.append(isolated(f"+{len(others) - LANGUAGES_ON_A_CARD}"))
-    if not shown:
-        return lines
-    names = Markup(" · ").join(shown)
-    if lines:
-        return (*lines, Line(reader.say("Also spoken: %(languages)s", languages=names)))
-    return (Line(reader.say("Spoken: %(languages)s", languages=names)),)
-
-
-def _match_line(match: LanguageMatch, reader: Language) -> Line:
-    name = endonym(match.code)
-    days = days_words(match.days, reader)
-    if match.level == "interpreter":
-        if days:
-            words = reader.say(
-                "Interpreter for %(language)s on request: %(days)s", language=name, days=days
-            )
-        else:
-            words = reader.say("Interpreter for %(language)s on request", language=name)
-        return Line(words)
-    if match.choice > 0:
-        return Line(reader.say("Another language you chose: %(language)s", language=name))
-    if match.code != match.wanted:
-        return Line(
-            reader.say(
-                "%(language)s is spoken, close to %(wanted)s",
-                language=name,
-                wanted=endonym(match.wanted),
-            )
-        )
-    if days:
-        return Line(reader.say("%(language)s is spoken: %(days)s", language=name, days=days))
-    return Line(reader.say("%(language)s is spoken", language=name), "good")
-
-
-def days_words(days: tuple[str, ...] | list[str] | None, reader: Language) -> Markup | None:
-    """The weekdays of HSDS's byday codes (MO, TU, ...), joined; None for every day."""
-    if not days:
-        return None
-    monday = dt.date(2026, 1, 5)
-    order = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-    names = [
-        reader.weekday(monday + dt.timedelta(days=order.index(day))) for day in days if day in order
-    ]
-    return isolated(reader.list_of(names))
 
 
 def assurance_lines(content: Mapping[str, Any], reader: Language) -> tuple[Line, ...]:

@@ -18,9 +18,9 @@ from locator.db import Database
 from locator.directory.facets import LANGUAGE_IDS
 from locator.i18n import CATALOGUES, direction_of, language, language_name, languages, text_in
 from locator.messages import codes, extract, updated
-from locator.search.present import endonym, language_lines
 from locator.search.results import LanguageMatch, ServicePoint
 from locator.search.script_words import map_words, on_foot_words
+from locator.search.spoken_words import endonym, language_lines
 
 # The description of the API speaks to programmers, in English like the API itself.
 FOR_PROGRAMMERS = {"api.html"}
