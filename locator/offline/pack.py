@@ -9,13 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from babel import Locale
 from flask import current_app, g
 from markupsafe import Markup
 from sqlalchemy import Connection, func, select
 
 from locator.directory.facets import LANGUAGE_IDS
 from locator.directory.needs import NEEDS
-from locator.i18n import Language, text_in
+from locator.i18n import SOURCE_LANGUAGE, Language, text_in
 from locator.offline.points import all_points, packed
 from locator.offline.words import all_words, languages
 from locator.places.models import PlaceName, PlaceRow
@@ -24,6 +25,7 @@ from locator.search.cities import City
 from locator.search.criteria import EVERYWHERE, LADDER
 from locator.search.languages import codes_for
 from locator.search.need_names import need_icon
+from locator.search.present import LONGEST_WALK
 from locator.search.question import Question
 
 FORMAT = 1
@@ -52,9 +54,10 @@ def pack_of(
         "known_until": DAYS * 24 * 60 - start.hour * 60,
         "offsets": _offsets(start),
         "ladder": [*LADDER, EVERYWHERE],
+        "longest_walk": LONGEST_WALK,
         "spoken": city.spoken,
         "understood": understood,
-        "languages": languages({*understood, *city.spoken}, local),
+        "languages": languages(sorted({*understood, *LANGUAGE_IDS, *city.spoken}), local),
         "filters": [
             [name, value, str(chip.label)]
             for chip in filter_chips(Question("", {}, {"need": (), "speaks": ()}), reader)
@@ -69,7 +72,8 @@ def pack_of(
 
 def _understood(stored: list[str]) -> dict[str, tuple[str, ...]]:
     """For each language that a person may ask for, those spoken here that serve them."""
-    wanted = sorted({*LANGUAGE_IDS, *stored})
+    named = (code.replace("_", "-") for code in Locale(SOURCE_LANGUAGE).languages)
+    wanted = sorted({*named, *LANGUAGE_IDS, *stored})
     return {code: found for code in wanted if (found := codes_for(code, stored))}
 
 

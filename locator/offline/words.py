@@ -143,9 +143,9 @@ def words_for(reader: Language, sentences: Iterable[str], plurals: Iterable[Any]
     }
 
 
-def all_words(reader: Language, first_day: dt.date, days: int) -> dict[str, Any]:
-    """All that a list and a page say, with names for the days from `first_day`."""
-    dates = [first_day + dt.timedelta(days=number) for number in range(days)]
+def all_words(reader: Language, today: dt.date, days: int) -> dict[str, Any]:
+    """All that a list and a page say, with names for the days from a week before `today` on."""
+    dates = [today + dt.timedelta(days=number) for number in range(-7, days)]
     return {
         **words_for(reader, SENTENCES, PLURALS),
         "weekdays": [reader.weekday(day) for day in dates[:7]],

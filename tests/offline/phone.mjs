@@ -1,0 +1,61 @@
+/**
+ * Answers questions as the phone does: {packs: {id: pack}, questions: [{pack, query, now}]} on
+ * standard input, the answers as JSON on standard output.
+ */
+import { readFileSync } from 'node:fs';
+import { answer } from '../../static/js/offline/answer.js';
+import { nowWords } from '../../static/js/offline/opening.js';
+import {
+  confirmedWords,
+  distanceWords,
+  languageLines,
+  moreStopsWords,
+  shownSentence,
+} from '../../static/js/offline/saying.js';
+import { opened } from '../../static/js/offline/search.js';
+import { plain, Words } from '../../static/js/offline/words.js';
+
+const { packs, questions } = JSON.parse(readFileSync(0, 'utf8'));
+const open = Object.fromEntries(Object.entries(packs).map(([id, pack]) => [id, opened(pack)]));
+
+const answers = questions.map(({ pack: id, query, now: milliseconds }) => {
+  const pack = open[id];
+  const words = new Words(pack.words);
+  const { clock, now, asked, question, place, places, result } = answer(
+    pack,
+    new URLSearchParams(query),
+    milliseconds,
+  );
+  if (!result) return { places: places.map(({ name }) => name) };
+  const shown = Math.min(result.found.length, 10);
+  const isNear = result.found.slice(0, shown).some(({ distance }) => distance !== null);
+  const counts = { radius: result.radius, shown, hasMore: result.found.length > shown, isNear };
+  return {
+    place: place?.name ?? null,
+    radius: result.radius,
+    widened: result.widened,
+    sentence: plain(shownSentence(words, pack, question, place && [place.name], counts)),
+    found: result.found.map(({ point, distance, moreStops, spoken }) => {
+      const told = nowWords(words, clock, pack, point, now, asked);
+      return {
+        id: point.id,
+        distance,
+        more_stops: moreStops,
+        state: told.state,
+        now: plain(told.parts),
+        distance_words: plain(distanceWords(words, pack, point, distance) ?? ''),
+        languages: languageLines(words, pack, point, spoken).map(({ parts }) => plain(parts)),
+        confirmed: plain(confirmedWords(words, point, clock.day(now))),
+        more: plain(moreStopsWords(words, moreStops) ?? ''),
+        opening: point.opening && times(clock, point.opening.filter(([, end]) => end > asked)),
+      };
+    }),
+  };
+});
+/** The next few, as the server gives them with a list. */
+function times(clock, opening) {
+  const spoken = (minute) => `${clock.day(minute)} ${clock.time(minute)}`;
+  return opening.slice(0, 8).map((pair) => pair.map(spoken));
+}
+
+process.stdout.write(JSON.stringify(answers));
