@@ -71,7 +71,7 @@ LANGUAGE_IDS: tuple[str, ...] = (
     "ga", "cy", "he", "az", "ka", "kk", "uz", "tg", "ky", "tk", "mn", "ug", "pa", "gu", "mr", "te",
     "kn", "ml", "or", "as", "ks", "sd", "bal", "prs", "ckb", "kmr", "arc", "syr", "apc", "arz",
     "apd", "ary", "aeb", "acm", "ber", "kab", "din", "nus", "ach", "luo", "teo", "nyn", "ee", "ak",
-    "dyu", "mnk", "snk", "lim", "sus", "rom", "yue", "ja", "ko", "km",
+    "dyu", "mnk", "snk", "lia", "sus", "rom", "yue", "ja", "ko", "km",
 )
 # fmt: on
 
