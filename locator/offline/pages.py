@@ -62,6 +62,7 @@ def city_pack(reader: Language, city_id: str) -> AnyResponse:
             answer.headers["Content-Encoding"] = encoding
     answer.vary.add("Accept-Encoding")
     answer.set_etag(version, weak=True)
+    answer.last_modified = wiring().now().replace(minute=0, second=0, microsecond=0)
     return keep_for_a_minute(answer)
 
 

@@ -2,7 +2,7 @@
  * The sentences of the server, with what the phone knows filled in: see locator/offline/words.py.
  *
  * A sentence comes as parts: plain text, {text, lang, dir, name (a class)} to be
- * isolated, or {html} of the pack.
+ * isolated, {strong: parts}, or {html} of the pack.
  */
 export class Words {
   constructor(words) {
@@ -68,7 +68,11 @@ export function nodes(parts) {
   return [parts].flat().map((part) => {
     if (typeof part === 'string') return part;
     if (part.html !== undefined) return fromHtml(part.html);
-    const element = document.createElement('bdi');
+    const element = document.createElement(part.strong ? 'b' : 'bdi');
+    if (part.strong) {
+      element.append(...nodes(part.strong));
+      return element;
+    }
     if (part.lang) element.lang = part.lang;
     if (part.dir) element.dir = part.dir;
     if (part.name) element.className = part.name;

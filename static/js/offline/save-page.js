@@ -1,0 +1,63 @@
+/** The page where one saves a city, sees how old it is, and deletes it. */
+import { forgetAll, keep, keptAt, PhoneIsFullError } from './kept.js';
+import { ageWords } from './saying.js';
+import { nodes, Words } from './words.js';
+
+const DAY = 24 * 60 * 60 * 1000;
+
+export async function savePage(article) {
+  if (!globalThis.caches || !navigator.serviceWorker) return;
+  const folder = article.dataset.keep;
+  const words = new Words(JSON.parse(article.dataset.words));
+  const told = article.querySelector('[data-told]');
+  const [save, remove] = ['save', 'delete'].map((name) => article.querySelector(`[data-${name}]`));
+  let at;
+  try {
+    at = await keptAt(folder);
+  } catch {
+    return; // a phone that does not even tell
+  }
+  article.querySelector('[data-cannot]').hidden = true;
+  for (const part of article.querySelectorAll('[data-can]')) part.hidden = false;
+  show(at);
+
+  save.addEventListener('click', () =>
+    during(save, async () => {
+      told.textContent = told.dataset.saving;
+      try {
+        await keep(folder);
+        await navigator.serviceWorker.register('/worker.js');
+        show(await keptAt(folder));
+        told.textContent = told.dataset.done;
+      } catch (reason) {
+        const isFull = reason instanceof PhoneIsFullError || reason.name === 'SecurityError';
+        told.textContent = isFull ? told.dataset.full : told.dataset.failed;
+      }
+    }),
+  );
+
+  remove.addEventListener('click', () =>
+    during(remove, async () => {
+      await forgetAll().catch(() => {});
+      show(await keptAt(folder));
+      told.textContent = told.dataset.gone;
+    }),
+  );
+
+  /** What is true now: saved or not, and how long ago. */
+  function show(milliseconds) {
+    const isKept = !Number.isNaN(milliseconds);
+    for (const part of article.querySelectorAll('[data-saved]')) part.hidden = !isKept;
+    article.querySelector('[data-first]').hidden = isKept;
+    article.querySelector('[data-again]').hidden = !isKept;
+    if (!isKept) return;
+    const days = Math.floor((Date.now() - milliseconds) / DAY);
+    article.querySelector('[data-age]').replaceChildren(...nodes(ageWords(words, days)));
+  }
+}
+
+async function during(button, act) {
+  button.disabled = true;
+  await act();
+  button.disabled = false;
+}
