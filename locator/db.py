@@ -7,11 +7,14 @@ The migrations make both roles and their grants.
 
 from __future__ import annotations
 
+import select
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, create_engine, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
 from locator.config import Config
@@ -71,7 +74,7 @@ def _engine(url: str, role: str) -> Engine:
     options = [] if parsed.username == role else [f"-c role={role}"]
     if public:
         options.append("-c default_transaction_read_only=on")
-    return create_engine(
+    engine = create_engine(
         parsed,
         connect_args={"options": " ".join(options)} if options else {},
         json_serializer=lambda value: orjson.dumps(value).decode(),
@@ -81,3 +84,16 @@ def _engine(url: str, role: str) -> Engine:
         pool_pre_ping=not public,
         pool_reset_on_return=None if public else "rollback",
     )
+    if public:
+        event.listen(engine, "checkout", _leave_out_the_dead)
+    return engine
+
+
+def _leave_out_the_dead(connection: Any, _record: Any, _proxy: Any) -> None:
+    """Give out no connection that the database has closed meanwhile (a restart, a failover).
+
+    Something to read on an idle connection is its end, or a last word before it. Looking costs no
+    question to the database, as a ping would on every search.
+    """
+    if select.select([connection.fileno()], [], [], 0)[0]:
+        raise DisconnectionError

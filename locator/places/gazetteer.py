@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ARRAY, Connection, Text, bindparam, text
 
 from locator.places.folding import fold, unfinished
-from locator.places.place import ALIKE, BEGINNING, EXACT, Place
+from locator.places.place import (
+    ALIKE,
+    BEGINNING,
+    EXACT,
+    GUESSED_BEGINNING,
+    TOO_SHORT_TO_MEAN_ONE,
+    Place,
+)
 
 # Nobody calls a place by more than this; whatever is longer is not a place's name.
 LONGEST_TEXT = 200
@@ -69,7 +77,6 @@ FIND = text(
     bindparam("cities", type_=ARRAY(Text)),
     bindparam("language", type_=Text),
     exact=EXACT,
-    beginning=BEGINNING,
     alike=ALIKE,
 )
 
@@ -107,7 +114,13 @@ def question_of(
         "city": city_id,
         "language": language,
         "limit": limit,
+        "beginning": _beginning([key for key, _ in readings]),
     }
+
+
+def _beginning(keys: Sequence[str]) -> float:
+    enough = max(map(len, keys), default=0) >= TOO_SHORT_TO_MEAN_ONE
+    return BEGINNING if enough else GUESSED_BEGINNING
 
 
 def readings_of(text: str) -> list[tuple[str, str]]:

@@ -12,6 +12,9 @@ BEGINNING = 0.9
 ALIKE = 0.8
 # From here on it is what was meant; below, it is a guess: to be offered, not to be taken.
 SURE = 0.6
+# One or two letters begin many names: whichever comes first is a guess.
+TOO_SHORT_TO_MEAN_ONE = 3
+GUESSED_BEGINNING = 0.55
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,8 @@ class Place:
 
     `id` is "" and `kind` is "address" where an operator's geocoder found it. `lon` and `lat` are
     WGS 84 degrees; within `radius` metres people would say that they are there. `score` is 1 for
-    the very name, 0.9 for the beginning of a name, 0.8 or less for a name that is only alike.
+    the very name, 0.9 for the beginning of a name (0.55 where it is one letter or two), 0.8 or less
+    for a name that is only alike.
     """
 
     id: str

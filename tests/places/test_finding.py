@@ -50,7 +50,7 @@ def test_a_place_is_found_first(places: Connection, typed: str, place_id: str) -
 def test_the_first_letters_are_enough(places: Connection, typed: str) -> None:
     found = find_places(places, typed, city_id="beirut", limit=50)
     hamra = next(place for place in found if place.id == "beirut/hamra")
-    assert hamra.is_sure
+    assert hamra.is_sure == (len(typed) > 2)  # before that, many names begin so
     assert not hamra.is_exact
 
 
@@ -117,3 +117,10 @@ def test_a_text_may_name_a_place_or_a_place_and_its_city() -> None:
         ("barankuila", "pradu"),
     ]
     assert len(readings_of(" ".join(["word"] * 40))) == 7
+
+
+def test_one_letter_is_offered_and_never_taken(places: Connection) -> None:
+    """Whatever was typed begins a name: it may be listed, and is asked about."""
+    found = find_places(places, "zzzz", "beirut")
+    assert found
+    assert not any(place.is_sure for place in found)
