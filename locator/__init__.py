@@ -65,7 +65,8 @@ def _blueprints() -> list[Blueprint]:
     from locator.search.api import blueprint as api
     from locator.search.pages import blueprint as pages
 
-    return [api, basemap, offline, pages]
+    from locator.search.crawlers import blueprint as crawlers
+    return [api, basemap, crawlers, offline, pages]
 
 
 def _static_headers(headers: Headers, _path: str, _url: str) -> None:

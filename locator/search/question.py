@@ -83,6 +83,10 @@ class Question:
             many={name: () if name in names else values for name, values in self.many.items()},
         )
 
+    def of_everybody(self) -> Question:
+        """Only what is needed: nothing of where somebody is, when, or what they speak."""
+        return self.without(*ONE, "speaks")
+
     def pairs(self, *, besides: tuple[str, ...] = ()) -> list[tuple[str, str]]:
         """Names and values as a form or an address carries them."""
         many = [(name, ",".join(self.many[name])) for name in MANY if self.many[name]]

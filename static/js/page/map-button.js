@@ -1,11 +1,19 @@
-/** "Show map": the map and everything it needs come only when somebody taps here. */
+const OPEN = '#map';
+
+/**
+ * "Show map": the map and everything it needs come only when somebody taps here, or comes back to an
+ * address that says so: an open map is part of the address, and needs no step of its own back.
+ */
 export function mapOnDemand(beside, list) {
   const button = beside?.querySelector('[data-show-map]');
   const container = beside?.querySelector('[data-city]');
   if (!button || !container || !list) return;
   button.hidden = false;
 
-  button.addEventListener('click', async () => {
+  button.addEventListener('click', show);
+  if (location.hash === OPEN) show();
+
+  async function show() {
     button.disabled = true;
     try {
       const { openMap } = await import('../map.js');
@@ -19,11 +27,14 @@ export function mapOnDemand(beside, list) {
     } finally {
       button.disabled = false;
     }
-  });
+  }
 
   function shown(open) {
     button.hidden = open;
     button.setAttribute('aria-expanded', String(open));
     beside.toggleAttribute('data-open', open);
+    if (open !== (location.hash === OPEN)) {
+      history.replaceState(history.state, '', open ? OPEN : location.pathname + location.search);
+    }
   }
 }

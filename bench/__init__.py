@@ -1,0 +1,1 @@
+"""What is measured: run by the commands of this folder, never by the application."""
