@@ -18,6 +18,12 @@ const target = 'static/dist';
 const unfinished = 'static/dist.new';
 const compressible = new Set(['.css', '.js', '.json', '.svg']);
 
+/**
+ * What shares no part with others: not every browser of these years takes a service worker that is
+ * a module, and pages that work with internet must not load in more pieces for those without.
+ */
+const ALONE = new Set(['offline.js', 'worker.js']);
+
 /** The files directly in `folder` that end in `extension`. */
 async function entries(folder, extension) {
   const names = await readdir(folder).catch(() => []);
@@ -27,19 +33,18 @@ async function entries(folder, extension) {
 /** Bundle all entries; answer which file stands for which entry. */
 async function bundle() {
   const scripts = await entries('static/js', '.js');
-  const worker = join('static/js', 'worker.js');
+  const isAlone = (name) => ALONE.has(basename(name));
   const results = [
     await make({
       entryPoints: [
-        ...scripts.filter((name) => name !== worker),
+        ...scripts.filter((name) => !isAlone(name)),
         ...(await entries('static/css', '.css')),
       ],
       splitting: true,
       format: 'esm',
       loader: { '.png': 'file', '.svg': 'file', '.woff2': 'file' },
     }),
-    // Not every browser of these years takes a service worker that is a module.
-    await make({ entryPoints: scripts.filter((name) => name === worker), format: 'iife' }),
+    await make({ entryPoints: scripts.filter(isAlone), format: 'iife' }),
     // The pictures of the pages as an app.
     await make({
       entryPoints: [...(await entries('static/app', '.svg')), ...(await entries('static/app', '.png'))],

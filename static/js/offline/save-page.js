@@ -1,25 +1,23 @@
 /** The page where one saves a city, sees how old it is, and deletes it. */
-import { forgetAll, keep, keptAt, PhoneIsFullError } from './kept.js';
+import { forgetAll, keep, keptAt, keptFolders, PhoneIsFullError } from './kept.js';
 import { ageWords } from './saying.js';
 import { nodes, Words } from './words.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 
 export async function savePage(article) {
-  if (!globalThis.caches || !navigator.serviceWorker) return;
+  if (!navigator.serviceWorker) return;
   const folder = article.dataset.keep;
   const words = new Words(JSON.parse(article.dataset.words));
   const told = article.querySelector('[data-told]');
   const [save, remove] = ['save', 'delete'].map((name) => article.querySelector(`[data-${name}]`));
-  let at;
   try {
-    at = await keptAt(folder);
+    await show(await keptAt(folder));
   } catch {
-    return; // a phone that does not even tell
+    return; // no store, or none for this window
   }
   article.querySelector('[data-cannot]').hidden = true;
   for (const part of article.querySelectorAll('[data-can]')) part.hidden = false;
-  show(at);
 
   save.addEventListener('click', () =>
     during(save, async () => {
@@ -27,7 +25,7 @@ export async function savePage(article) {
       try {
         await keep(folder);
         await navigator.serviceWorker.register('/worker.js');
-        show(await keptAt(folder));
+        await show(await keptAt(folder));
         told.textContent = told.dataset.done;
       } catch (reason) {
         const isFull = reason instanceof PhoneIsFullError || reason.name === 'SecurityError';
@@ -39,17 +37,18 @@ export async function savePage(article) {
   remove.addEventListener('click', () =>
     during(remove, async () => {
       await forgetAll().catch(() => {});
-      show(await keptAt(folder));
+      await show(await keptAt(folder));
       told.textContent = told.dataset.gone;
     }),
   );
 
   /** What is true now: saved or not, and how long ago. */
-  function show(milliseconds) {
+  async function show(milliseconds) {
     const isKept = !Number.isNaN(milliseconds);
     for (const part of article.querySelectorAll('[data-saved]')) part.hidden = !isKept;
     article.querySelector('[data-first]').hidden = isKept;
     article.querySelector('[data-again]').hidden = !isKept;
+    remove.hidden = !(await keptFolders()).length;
     if (!isKept) return;
     const days = Math.floor((Date.now() - milliseconds) / DAY);
     article.querySelector('[data-age]').replaceChildren(...nodes(ageWords(words, days)));

@@ -1,0 +1,111 @@
+"""A city as one small file: whole, public, and told apart from an older one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+
+import brotli
+import orjson
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from locator import create_app
+from locator.config import Config
+from locator.db import Database
+from locator.i18n import languages
+from tests.builders import HAMRA, NOW, TODAY, service_point
+from tests.live import LiveServer
+
+LARGEST = 60_000
+
+
+@pytest.mark.parametrize("code", languages())
+def test_beirut_is_at_most_60_kb_on_the_wire(live_server: LiveServer, code: str) -> None:
+    asking = {"Accept-Encoding": "br"}
+    answer = live_server.app.test_client().get(f"/{code}/beirut/pack.json", headers=asking)
+    assert answer.headers["Content-Encoding"] == "br"
+    assert len(answer.get_data()) + len(str(answer.headers)) <= LARGEST
+    pack = orjson.loads(brotli.decompress(answer.get_data()))
+    assert len(pack["points"]) > 35
+    assert len(pack["places"]) > 80
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip", "identity"])
+def test_every_browser_gets_it_and_is_told_its_size(live_server: LiveServer, encoding: str) -> None:
+    client = live_server.app.test_client()
+    asking = {"Accept-Encoding": encoding}
+    answer = client.get("/en/beirut/pack.json", headers=asking)
+    kilobytes = round(len(answer.get_data()) / 1000)
+    assert f"<bdi>{kilobytes} kB</bdi>" in unpacked(client.get("/en/beirut/save", headers=asking))
+
+
+def unpacked(answer: TestResponse) -> str:
+    """The text of an answer, however it came."""
+    decode = {"br": brotli.decompress, "gzip": gzip.decompress}
+    encoding = answer.headers.get("Content-Encoding", "")
+    return str(decode.get(encoding, bytes)(answer.get_data()).decode())
+
+
+@pytest.fixture
+def app(database: Database) -> Flask:
+    app = create_app(Config(), database)
+    app.extensions["locator"].now = lambda: NOW
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def test_who_has_the_newest_gets_nothing_again(client: FlaskClient, session: Session) -> None:
+    service_point(session)
+    first = client.get("/en/beirut/pack.json")
+    etag = {"If-None-Match": first.headers["ETag"]}
+    assert client.get("/en/beirut/pack.json", headers=etag).status_code == 304
+    service_point(session)
+    second = client.get("/en/beirut/pack.json", headers=etag)
+    assert second.status_code == 200
+    assert len(second.get_json()["points"]) == 2
+
+
+def test_what_has_conditions_is_in_it_and_is_marked(client: FlaskClient, session: Session) -> None:
+    service_point(session, access={"open_to_all": "no"}, conditions="For members")
+    (point,) = client.get("/en/beirut/pack.json").get_json()["points"]
+    assert point["open_to_all"] is False
+    assert "For members" in point["card"]
+
+
+def test_a_secret_address_is_not_in_it(client: FlaskClient, session: Session) -> None:
+    service_point(session, point=HAMRA, disclosure="hidden", address="7 Secret Lane")
+    answer = client.get("/en/beirut/pack.json")
+    (point,) = answer.get_json()["points"]
+    assert point["at"] is None
+    for secret in ("Secret Lane", str(HAMRA.lon), str(HAMRA.lat)):
+        assert secret not in answer.text
+
+
+def test_what_nobody_vouches_for_any_more_is_not_in_it(
+    client: FlaskClient, session: Session
+) -> None:
+    service_point(session, assured_date=TODAY - dt.timedelta(days=200))
+    assert client.get("/en/beirut/pack.json").get_json()["points"] == []
+
+
+def test_the_worker_may_serve_the_whole_site_and_is_looked_for_anew(client: FlaskClient) -> None:
+    answer = client.get("/worker.js")
+    assert answer.content_type.startswith("text/javascript")
+    assert answer.cache_control.no_cache
+
+
+@pytest.mark.parametrize("code", languages())
+def test_the_pages_can_be_installed(client: FlaskClient, code: str) -> None:
+    manifest = orjson.loads(client.get(f"/{code}/manifest.webmanifest").data)
+    assert manifest["display"] == "standalone"
+    assert manifest["start_url"] == f"/{code}/"
+    for icon in manifest["icons"]:
+        assert client.get(icon["src"]).content_type == icon["type"]
