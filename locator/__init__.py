@@ -23,7 +23,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     from flask_compress import Compress
     from whitenoise import WhiteNoise
 
-    from locator import assets, privacy
+    from locator import assets, fair_share, privacy
     from locator.db import Database
     from locator.search import error_pages, rendering
     from locator.wiring import Wiring
@@ -56,6 +56,8 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
         # What is ours is for our own pages; the headers below say the same.
         allow_all_origins=False,
     )
+    # Last, since its proxies stand outside of all that.
+    fair_share.install(app, config.trusted_proxies)
     return app
 
 
@@ -63,9 +65,9 @@ def _blueprints() -> list[Blueprint]:
     from locator.basemap.pages import blueprint as basemap
     from locator.offline.pages import blueprint as offline
     from locator.search.api import blueprint as api
+    from locator.search.crawlers import blueprint as crawlers
     from locator.search.pages import blueprint as pages
 
-    from locator.search.crawlers import blueprint as crawlers
     return [api, basemap, crawlers, offline, pages]
 
 

@@ -32,6 +32,7 @@ class Config:
     basemap: Path | None = None
     tile_url: str | None = None
     tile_attribution: str | None = None
+    trusted_proxies: int = 0
 
     @property
     def owner_url(self) -> str:
@@ -61,10 +62,19 @@ class Config:
             basemap=Path(basemap).expanduser().resolve() if basemap else None,
             tile_url=environment.get("TILE_URL") or None,
             tile_attribution=environment.get("TILE_ATTRIBUTION") or None,
+            trusted_proxies=_proxies(environment.get("TRUSTED_PROXIES") or "0"),
         )
 
 
 def _port(text: str) -> int:
     if not text.isdigit() or not 1 <= int(text) <= 65535:
         raise SettingIsWrongError("PORT", text, "a number from 1 to 65535")
+    return int(text)
+
+
+def _proxies(text: str) -> int:
+    if not text.isdigit() or int(text) > 9:
+        raise SettingIsWrongError(
+            "TRUSTED_PROXIES", text, "how many proxies of your own stand in front: 0 to 9"
+        )
     return int(text)

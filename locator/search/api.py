@@ -173,7 +173,7 @@ def for_any_origin(answer: AnyResponse) -> AnyResponse:
     """Let pages of any site read this: it is public, and the same for everyone."""
     answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    answer.headers["Access-Control-Expose-Headers"] = "ETag"
+    answer.headers["Access-Control-Expose-Headers"] = "ETag, RateLimit-Policy, Retry-After"
     if request.method == "OPTIONS":
         answer.headers["Access-Control-Allow-Methods"] = ", ".join(READING)
         answer.headers["Access-Control-Allow-Headers"] = "Accept, If-None-Match"

@@ -35,7 +35,11 @@ def _http_error(error: HTTPException) -> AnyResponse:
     # A redirect is no mistake, and what is not a page (the API, tiles) speaks for itself.
     if error.code is None or error.code < 400:
         return error.get_response()
-    return _error_page(HTTPStatus(error.code), ())
+    answer = _error_page(HTTPStatus(error.code), ())
+    for name, value in error.get_headers():
+        if name == "Retry-After":
+            answer.headers[name] = value
+    return answer
 
 
 def _locator_error(error: LocatorError) -> AnyResponse:

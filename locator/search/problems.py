@@ -20,6 +20,7 @@ _SAID = {
     HTTPStatus.BAD_REQUEST: "These fields cannot be read; nothing was searched.",
     HTTPStatus.NOT_FOUND: "There is nothing at this address, or it is not public any more.",
     HTTPStatus.METHOD_NOT_ALLOWED: "This can only be read: GET, HEAD or OPTIONS.",
+    HTTPStatus.TOO_MANY_REQUESTS: "Too many requests from your network: wait, then go on slower.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "This is our mistake. Please try again in a minute.",
 }
 
@@ -42,7 +43,7 @@ def _http_problem(error: HTTPException) -> AnyResponse:
         return error.get_response()
     answer = problem(HTTPStatus(error.code))
     for name, value in error.get_headers():
-        if name == "Allow":
+        if name in ("Allow", "Retry-After"):
             answer.headers[name] = value
     return answer
 

@@ -54,10 +54,65 @@ def test_leaving_forgets_the_position_and_this_page(
     page.locator("[data-leave]").click()
     page.wait_for_url("https://en.wikipedia.org/")
     assert page.evaluate("history.length") == before
+    # "Back" leads to no page of ours, not even to one that was seen before.
     page.go_back()
-    assert page.url.endswith("/en/beirut/")
-    assert page.evaluate("sessionStorage.getItem('here')") is None
+    page.wait_for_url("https://en.wikipedia.org/")
+    # Whoever comes on purpose is welcome again, and nothing is known of them.
+    page.goto("/en/privacy")
+    assert page.url.endswith("/en/privacy")
+    assert page.evaluate("sessionStorage.length") == 0
     context.close()
+
+
+def test_escape_three_times_leaves_from_any_page_with_the_map_open_too(phone: Page) -> None:
+    phone.context.route(re.compile("wikipedia"), lambda route: route.fulfill(body="elsewhere"))
+    for address in ("/en/", "/ar/beirut/", SEARCH, "/en/beirut/save", "/en/nowhere"):
+        phone.goto(address)
+        for _ in range(3):
+            phone.keyboard.press("Escape")
+        phone.wait_for_url("https://*.wikipedia.org/")
+    phone.goto(SEARCH)
+    phone.locator("[data-show-map]").click()
+    expect(phone.locator("#map")).to_be_visible()
+    for _ in range(3):
+        phone.keyboard.press("Escape")
+    phone.wait_for_url("https://*.wikipedia.org/")
+
+
+def test_escape_twice_or_slowly_does_not_leave(phone: Page) -> None:
+    phone.goto(SEARCH)
+    for pause in (0, 0, 5000, 0):
+        # Time as the page sees it: no test waits.
+        phone.evaluate(
+            "([pause]) => { window.later = (window.later ?? performance.now()) + pause;"
+            " const event = new KeyboardEvent('keydown', { key: 'Escape', bubbles: true });"
+            " Object.defineProperty(event, 'timeStamp', { value: window.later });"
+            " document.body.dispatchEvent(event) }",
+            [pause],
+        )
+    expect(phone.locator(".card").first).to_be_visible()
+
+
+def test_who_leaves_sees_nothing_of_ours_while_the_other_page_comes(phone: Page) -> None:
+    phone.context.route(re.compile("wikipedia"), lambda route: route.fulfill(body="elsewhere"))
+    seen: list[str] = []
+    phone.expose_function("tell", lambda text: seen.append(text))  # noqa: PLW0108
+    phone.add_init_script(
+        "addEventListener('beforeunload',"
+        " () => window.tell(`${document.title}:${document.body.textContent}`))"
+    )
+    phone.goto(SEARCH)
+    phone.locator("[data-leave]").click()
+    phone.wait_for_url("https://en.wikipedia.org/")
+    assert seen == ["en.wikipedia.org:"]
+
+
+def test_leaving_is_explained_once_where_people_begin(live_server: LiveServer) -> None:
+    client = live_server.app.test_client()
+    told = "press Escape three times"
+    assert client.get("/en/beirut/").text.count(told) == 1
+    for elsewhere in ("/en/", SEARCH, "/en/privacy", "/en/about"):
+        assert told not in client.get(elsewhere).text
 
 
 def test_whoever_types_a_place_means_the_place(browser: Browser, live_server: LiveServer) -> None:

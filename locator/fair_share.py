@@ -1,0 +1,172 @@
+"""How much one network may ask, so that nobody takes the server away from everyone else.
+
+What is public may be copied by anybody; a limit here is no lock. It only keeps one computer from
+slowing all others, and it must never stop a shelter whose hundred people share one address.
+
+Kept in the memory of one worker process, and nowhere else: a keyed hash of the network, how much of
+its share is left, and when it last asked. After a minute of silence that is forgotten.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from hashlib import blake2b
+
+from flask import Flask, request
+from werkzeug.exceptions import TooManyRequests
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response as AnyResponse
+
+# A shelter of 300 people who all arrive and open two pages in the same minute; then 10 pages a
+# second. A person reads for 15 seconds: that is 150 people who never put the phone away. Two cores
+# answer some hundred a second, so one network never takes more than a small part of them.
+SHARE = 600  # answers that a network may get at once ...
+SECONDS = 60  # ... and in how many seconds all of it has grown back
+PAUSE = 10  # seconds to wait, for who has used it up
+# A map shows some twenty tiles at a time, each far cheaper than a search.
+COST_OF_GROUND = 1 / 20
+# Threat: who has a million networks of IPv6 fills our memory.
+MOST_NETWORKS = 50_000
+
+# The machine itself and its neighbours: proxies, measurements (RFC 1122, 1918, 3927, 4193, 4291).
+# Where somebody forgot TRUSTED_PROXIES, all people seem to be one neighbour: better no limit for
+# anybody than one share for a whole city.
+NEIGHBOURS = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "127.0.0.0/8",
+        "10.0.0.0/8",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "169.254.0.0/16",
+        "::1/128",
+        "fc00::/7",
+        "fe80::/10",
+    )
+)
+
+
+class FairShare:
+    """What is left of each network's share. `clock` gives seconds."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        # Threat: four billion addresses are hashed in a minute, to find the one behind a hash that
+        # leaked. Without this process's key that is no use, and the key dies with the process.
+        self._key = secrets.token_bytes(32)
+        # Who asked last stands last: the first is always the first that may be forgotten.
+        self._left: dict[bytes, tuple[float, float]] = {}
+        self._mutex = threading.Lock()
+        self._broom: threading.Timer | None = None
+
+    def __len__(self) -> int:
+        """How many networks are remembered now."""
+        return len(self._left)
+
+    def is_used_up(self, address: str) -> bool:
+        """Whether the network of this address has to wait."""
+        network = network_of(address)
+        if network is None:
+            return False
+        with self._mutex:
+            return self._share_of(self._name(network)) <= 0
+
+    def take(self, address: str, cost: float = 1) -> None:
+        """Count one answer to this address."""
+        network = network_of(address)
+        if network is None:
+            return
+        name = self._name(network)
+        with self._mutex:
+            left = self._share_of(name) - cost
+            self._left.pop(name, None)
+            if len(self._left) >= MOST_NETWORKS:
+                del self._left[next(iter(self._left))]
+            self._left[name] = (left, self._clock())
+            if self._broom is None:
+                self._sweep_later()
+
+    def forget(self) -> None:
+        """Forget every network whose share has grown back: it is as if it had never asked."""
+        with self._mutex:
+            now = self._clock()
+            for name, (_, asked) in list(self._left.items()):
+                if now - asked < SECONDS:
+                    break
+                del self._left[name]
+            self._broom = None
+            if self._left:
+                self._sweep_later()
+
+    def _sweep_later(self) -> None:
+        # Also where nobody asks any more: a quiet night keeps nothing of the evening.
+        self._broom = threading.Timer(SECONDS, self.forget)
+        self._broom.daemon = True
+        self._broom.start()
+
+    def _share_of(self, name: bytes) -> float:
+        left, asked = self._left.get(name, (float(SHARE), 0.0))
+        return min(float(SHARE), left + (self._clock() - asked) * SHARE / SECONDS)
+
+    def _name(self, network: bytes) -> bytes:
+        return blake2b(network, key=self._key, digest_size=16).digest()
+
+
+def network_of(address: str) -> bytes | None:
+    """The network that shares one share: an IPv4 address, or the 64 bits of an IPv6 connection.
+
+    None for our neighbours, and for what is no address (a unix socket).
+    """
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return None
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
+        found = found.ipv4_mapped
+    if any(found in network for network in NEIGHBOURS):
+        return None
+    # The other half of an IPv6 address is the phone's own choice, a new one as often as it likes.
+    return found.packed if found.version == 4 else found.packed[:8]
+
+
+def install(app: Flask, trusted_proxies: int, share: FairShare | None = None) -> None:
+    """Count the answers of `app`; of a forwarded address believe what the own proxies said.
+
+    Threat: whoever writes any X-Forwarded-For is a new network with every request, or uses up the
+    share of somebody else. Each proxy adds the address that it saw at the end of the header, so
+    that the entry of the outermost own one, counted from the end, is true; the rest is hearsay.
+    """
+    shares = FairShare() if share is None else share
+
+    @app.before_request
+    def wait_for_your_turn() -> None:
+        if shares.is_used_up(request.remote_addr or ""):
+            raise TooManyRequests(retry_after=PAUSE)
+
+    @app.after_request
+    def count(answer: AnyResponse) -> AnyResponse:
+        # "You have it already" costs us next to nothing. Our static files never come by here.
+        if answer.status_code not in (304, 429):
+            cost = COST_OF_GROUND if request.blueprint == "basemap" else 1
+            shares.take(request.remote_addr or "", cost)
+        if request.blueprint == "api":
+            # What the rule is, and not what is left of it. Threat: who sits in the same network
+            # reads from that number whether somebody beside them is asking for help right now.
+            answer.headers["RateLimit-Policy"] = f'"network";q={SHARE};w={SECONDS}'
+        return answer
+
+    if trusted_proxies:
+        # Not X-Forwarded-Host: a proxy that passes it on unseen would let anybody choose the
+        # address that stands on a page in a shared cache.
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app,
+            x_for=trusted_proxies,
+            x_proto=trusted_proxies,
+            x_host=0,
+            x_port=0,
+            x_prefix=0,
+        )
