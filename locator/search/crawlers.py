@@ -20,7 +20,7 @@ blueprint = Blueprint("crawlers", __name__)
 
 # Threat: a search engine that met a shared address shows to all where somebody stood, and when.
 # An asterisk stands for anything (RFC 9309, 2.2.3).
-PRIVATE = ("lat", "lon", "near", "cursor")
+PRIVATE = ("lat", "lon", "cursor")
 
 
 @blueprint.get("/robots.txt")
