@@ -7,76 +7,57 @@ locale, and borrow another one for dates and numbers while they speak their own 
 from __future__ import annotations
 
 import datetime as dt
-import io
-import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
-from gettext import GNUTranslations, NullTranslations
-from pathlib import Path
-from typing import Literal
+from gettext import NullTranslations
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from babel.dates import format_date, format_time
-from babel.lists import format_list
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.units import format_unit
 from markupsafe import Markup, escape
 
-CATALOGUES = Path(__file__).parent / "locale"
-SOURCE_LANGUAGE = "en"
+from locator import catalogues
+from locator.accepting import asked_for, best_of
+from locator.catalogues import State
+from locator.cldr import locale_in, locale_of
+from locator.endonyms import Direction, direction_of, language_name
 
-Direction = Literal["ltr", "rtl"]
+__all__ = [
+    "BORROWED_LOCALES",
+    "N_",
+    "SOURCE_LANGUAGE",
+    "Direction",
+    "Language",
+    "Text",
+    "best_language",
+    "direction_of",
+    "isolated",
+    "language",
+    "language_name",
+    "languages",
+    "plural",
+    "text_in",
+]
+
+SOURCE_LANGUAGE = "en"
 
 # Where a language has no locale in CLDR, or not the one that people here would expect: whose
 # calendar and numbers it borrows. English follows the world, not the United States.
 BORROWED_LOCALES = {"en": "en_GB", "kri": "en_SL", "tem": "en_SL", "men": "en_SL", "prs": "fa_AF"}
 
-# Own names that CLDR lacks, or that differ from what its speakers write.
-OWN_NAMES = {
-    "ach": "Acoli",
-    "acm": "عراقي",
-    "aeb": "تونسي",
-    "aii": "ܣܘܪܝܬ",
-    "apc": "شامي",
-    "apd": "عربي سوداني",
-    "arc": "ܐܪܡܝܐ",
-    "ary": "الدارجة",
-    "arz": "عربي مصري",
-    "ay": "Aymar aru",
-    "ber": "Tamaziɣt",
-    "bfi": "British Sign Language",
-    "din": "Thuɔŋjäŋ",
-    "dyu": "Julakan",
-    "fuf": "Pular",
-    "guc": "Wayuunaiki",
-    "id": "Bahasa Indonesia",
-    "kg": "Kikongo",
-    "kmr": "Kurmancî",
-    "kri": "Krio",
-    "ku": "Kurdî",
-    "lgg": "Lugbarati",
-    "lia": "Limba",
-    "lim": "Limburgs",
-    "lua": "Tshiluba",
-    "men": "Mɛnde yia",
-    "mnk": "Mandinka",
-    "prs": "دری",
-    "rhg": "Ruáingga",
-    "rom": "Romani",
-    "shu": "عربي تشادي",
-    "snk": "Sooninke",
-    "sus": "Sosoxui",
-    "tem": "Kʌthemnɛ",
-    "zh": "中文",
+# Where CLDR has English units, or forgets the space between number and unit.
+OWN_UNITS = {
+    "ckb": ("{} مەتر", "{} کم"),
+    "fa": ("{} متر", "{} کیلومتر"),
+    "ne": ("{} मि.", "{} कि.मि."),
+    "prs": ("{} متر", "{} کیلومتر"),
+    "ps": ("{} متره", "{} کیلومتره"),
 }
 
-# The scripts that run right to left, by the name that Unicode gives to their letters.
-RIGHT_TO_LEFT = ("ARABIC", "HEBREW", "SYRIAC", "THAANA", "NKO", "ADLAM", "MANDAIC", "SAMARITAN")
-# The scripts in which a list of names begins with capitals.
-HAS_CAPITALS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN")
+# Whose Wikipedia is a page that anybody may have open, where there is none in the language itself.
+WIKIPEDIAS = {"kri": "en", "prs": "fa"}
 
 
 @dataclass(frozen=True)
@@ -87,7 +68,21 @@ class Language:
     locale: Locale
     direction: Direction
     name: str  # as its own speakers write it
-    words: NullTranslations = field(repr=False, compare=False)
+
+    @property
+    def words(self) -> NullTranslations:
+        """The catalogue; read when its first word is needed."""
+        return catalogues.words_of(self.code)
+
+    @property
+    def state(self) -> State | None:
+        """Whether a speaker has checked the words; None of the source language."""
+        return catalogues.state_of(self.code)
+
+    @property
+    def wikipedia(self) -> str:
+        """The code of the Wikipedia that its readers can read."""
+        return WIKIPEDIAS.get(self.code, self.code)
 
     def gettext(self, message: str) -> str:
         """Translate `message`; the English source where the catalogue has nothing."""
@@ -142,15 +137,28 @@ class Language:
         return self._unit(round(metres / 1000, 1 if metres < 9950 else 0), "length-kilometer")
 
     def _unit(self, value: float, unit: str) -> str:
+        own = OWN_UNITS.get(self.code)
+        if own:
+            return own[unit == "length-kilometer"].format(self.number(value))
         return format_unit(value, unit, length="short", locale=self.locale)
 
     def list_of(self, items: Iterable[str]) -> str:
         """Join with the commas and the "and" of the language."""
-        return format_list(list(items), locale=self.locale)
+        return self._joined(list(items), self.gettext("%(first)s and %(second)s"))
 
     def either_of(self, items: Iterable[str]) -> str:
         """Join with the commas and the "or" of the language."""
-        return format_list(list(items), style="or", locale=self.locale)
+        return self._joined(list(items), self.gettext("%(first)s or %(second)s"))
+
+    def _joined(self, items: list[str], last: str) -> str:
+        # Messages, not CLDR's patterns: those are English in Pashto, Sorani, Oromo and Krio.
+        if len(items) < 2:
+            return "".join(items)
+        comma = self.gettext("%(first)s, %(second)s")
+        first = items[0]
+        for item in items[1:-1]:
+            first = comma % {"first": first, "second": item}
+        return last % {"first": first, "second": items[-1]}
 
     def name_of(self, code: str) -> str:
         """What this language calls another one; that one's own name where it has no word."""
@@ -158,10 +166,10 @@ class Language:
 
     def in_country(self, country: str) -> Language:
         """The same words, with the dates of a country: Lebanon's November is not Egypt's."""
-        try:
-            return replace(self, locale=Locale(self.locale.language, country.upper()))
-        except UnknownLocaleError:
+        if self.code in BORROWED_LOCALES and self.code != SOURCE_LANGUAGE:
             return self
+        locale = locale_in(self.locale.language, country.upper())
+        return replace(self, locale=locale) if locale else self
 
 
 @dataclass(frozen=True)
@@ -205,7 +213,7 @@ def plural(one: str, many: str) -> tuple[str, str]:
 @cache
 def languages() -> dict[str, Language]:
     """Every language that the interface speaks: the source and each one with a catalogue."""
-    codes = {SOURCE_LANGUAGE, *(path.parts[-3] for path in CATALOGUES.glob("*/*/messages.po"))}
+    codes = {SOURCE_LANGUAGE, *catalogues.codes()}
     # The source first, the rest in the order of their own names.
     ordered = sorted(codes, key=lambda code: (code != SOURCE_LANGUAGE, language_name(code)))
     return {code: _load(code) for code in ordered}
@@ -219,23 +227,10 @@ def language(code: str) -> Language:
 def best_language(accept_language: str, preferred: Iterable[str] = ()) -> Language:
     """What a browser asks for, as far as we speak it; else the first of `preferred`, else English.
 
-    An unspoken variety gives way to its main language: `ar-LB` reads Arabic.
+    A variety gives way to what its speakers read: `ar-LB` reads Arabic (`locator.accepting`).
     """
-    wanted: list[tuple[float, str]] = []
-    for part in accept_language.split(","):
-        code, _, quality = part.strip().partition(";")
-        try:
-            weight = float(quality.strip().removeprefix("q=") or 1)
-        except ValueError:
-            continue
-        if weight > 0:
-            wanted.append((weight, code.strip().lower()))
-    asked = [code for _, code in sorted(wanted, key=lambda pair: -pair[0])]
-    for code in [*asked, *preferred]:
-        for known in (code, code.partition("-")[0]):
-            if known in languages():
-                return language(known)
-    return language(SOURCE_LANGUAGE)
+    found = best_of([*asked_for(accept_language), *preferred], languages())
+    return language(found or SOURCE_LANGUAGE)
 
 
 def text_in(
@@ -249,49 +244,9 @@ def text_in(
     return Text("", reader.code, reader.direction, is_other=False)
 
 
-@cache
-def language_name(code: str) -> str:
-    """The name that a language's own speakers use, in their script; its code as a last resort."""
-    name = OWN_NAMES.get(code)
-    if name is None:
-        locale = _locale(code)
-        name = (locale and locale.languages.get(locale.language)) or code
-    if unicodedata.name(name[0], "").startswith(HAS_CAPITALS):
-        return name[0].upper() + name[1:]
-    return name
-
-
-@cache
-def direction_of(code: str) -> Direction:
-    """Which way a language runs, told by the letters of its own name."""
-    first = language_name(code)[:1]
-    return "rtl" if unicodedata.name(first, "").startswith(RIGHT_TO_LEFT) else "ltr"
-
-
-@cache
-def _locale(code: str) -> Locale | None:
-    try:
-        return Locale.parse(code.replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
-        return None
-
-
 def _load(code: str) -> Language:
-    borrowed = BORROWED_LOCALES.get(code)
-    locale = Locale.parse(borrowed) if borrowed else _locale(code) or Locale.parse("en_GB")
-    return Language(code, locale, direction_of(code), language_name(code), _words(code))
-
-
-def _words(code: str) -> NullTranslations:
-    # The catalogue is read as it was written: there is no compiled copy that could be stale.
-    path = CATALOGUES / code / "LC_MESSAGES" / "messages.po"
-    if not path.exists():
-        return NullTranslations()
-    compiled = io.BytesIO()
-    with path.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=code))
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+    locale = locale_of(BORROWED_LOCALES.get(code, code)) or Locale("en", "GB")
+    return Language(code, locale, direction_of(code), language_name(code))
 
 
 def _escaped(values: Mapping[str, object]) -> dict[str, Markup]:

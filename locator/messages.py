@@ -10,13 +10,17 @@ import sys
 from pathlib import Path
 
 import click
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
+from locator.catalogues import CATALOGUES, DRAFTED, path_of
+from locator.cldr import locale_of
 from locator.config import CHECKOUT
-from locator.i18n import BORROWED_LOCALES, CATALOGUES, SOURCE_LANGUAGE
+from locator.i18n import BORROWED_LOCALES, SOURCE_LANGUAGE
+from locator.proofreading import mistakes
 
 # Our own callables beside gettext's: `Language.say`, `Language.say_many`, `plural`.
 KEYWORDS = {
@@ -29,15 +33,19 @@ KEYWORDS = {
     "plural": (1, 2),
 }
 
-NOISE = (
-    b'"POT-Creation-Date',
-    b'"PO-Revision-Date',
-    b'"Last-Translator',
-    b'"Language-Team',
-    b'"Report-Msgid-Bugs-To',
-    b'"Project-Id-Version',
-    b'"Generated-By',
-)
+# How a catalogue begins. Who wrote it and when is Git's to know: dates would change a file in which
+# nothing changed. The comments tell whether a speaker has checked the words.
+HEAD = """\
+{comments}
+msgid ""
+msgstr ""
+"Language: {code}\\n"
+"Plural-Forms: {plural_forms}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
 
 
 def extract() -> Catalog:
@@ -59,28 +67,27 @@ def extract() -> Catalog:
 
 def read(code: str) -> Catalog:
     """The catalogue of a language; a new one where there is none."""
-    path = _path(code)
-    locale = BORROWED_LOCALES.get(code, code)
+    path = path_of(code)
     if not path.exists():
-        return Catalog(locale=locale, project="Locator", charset="utf-8", fuzzy=False)
+        locale = locale_of(BORROWED_LOCALES.get(code, code)) or Locale("en")
+        comments = f"# Locator in {locale.english_name}.\n# State: {DRAFTED}"
+        return Catalog(locale=locale, header_comment=comments, charset="utf-8", fuzzy=False)
     with path.open("rb") as file:
-        return read_po(file, locale=locale)
+        return read_po(file)
 
 
 def updated(code: str, template: Catalog) -> bytes:
     """The catalogue as it should stand: translated, without places in the code (they move)."""
     catalogue = read(code)
+    comments = [line for line in catalogue.header_comment.splitlines() if line.startswith("# ")]
+    # Not from the updated one: Babel knows no plural forms of a language without a locale.
+    plural_forms = catalogue.plural_forms
     catalogue.update(template, no_fuzzy_matching=False, keep_user_comments=True)
     catalogue.obsolete.clear()
-    catalogue.header_comment = (
-        f"# Locator in {catalogue.locale.english_name if catalogue.locale else code}."
-    )
+    head = HEAD.format(comments="\n".join(comments), code=code, plural_forms=plural_forms)
     written = io.BytesIO()
-    write_po(written, catalogue, width=100, no_location=True, sort_output=True)
-    # Who and when is Git's to know; dates would change a file in which nothing changed.
-    return b"".join(
-        line for line in written.getvalue().splitlines(keepends=True) if not line.startswith(NOISE)
-    )
+    write_po(written, catalogue, width=100, no_location=True, sort_output=True, omit_header=True)
+    return head.encode() + written.getvalue()
 
 
 def codes() -> list[str]:
@@ -88,32 +95,31 @@ def codes() -> list[str]:
     return sorted(path.name for path in CATALOGUES.iterdir() if path.is_dir())
 
 
-def _path(code: str) -> Path:
-    return CATALOGUES / code / "LC_MESSAGES" / "messages.po"
-
-
 @click.command()
 @click.option(
-    "--check", is_flag=True, help="Write nothing; fail where something is not up to date."
+    "--check", is_flag=True, help="Write nothing; fail where something is missing or wrong."
 )
 def main(check: bool) -> None:
-    """Bring the catalogues of all languages up to date."""
+    """Bring the catalogues of all languages up to date, and say what is wrong in them."""
     template = extract()
     stale = []
+    wrong = False
     for code in codes():
         written = updated(code, template)
-        before = _path(code).read_bytes() if _path(code).exists() else b""
-        if before == written:
-            continue
-        stale.append(code)
-        if not check:
-            _path(code).parent.mkdir(parents=True, exist_ok=True)
-            _path(code).write_bytes(written)
+        before = path_of(code).read_bytes() if path_of(code).exists() else b""
+        if before != written:
+            stale.append(code)
+        if before != written and not check:
+            path_of(code).parent.mkdir(parents=True, exist_ok=True)
+            path_of(code).write_bytes(written)
+        for mistake in mistakes(code, read_po(io.BytesIO(written))):
+            wrong = True
+            click.echo(f"{code}: {mistake}")
     done = "not up to date" if check else "brought up to date"
     click.echo(
         f"{len(list(template))} texts in {SOURCE_LANGUAGE}; {done}: {', '.join(stale) or 'none'}"
     )
-    sys.exit(1 if check and stale else 0)
+    sys.exit(1 if check and (stale or wrong) else 0)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ def map_words(reader: Language) -> dict[str, str]:
 def on_foot_words(reader: Language) -> dict[str, str]:
     """ "600 m, 10 minutes on foot" for each plural category of the language (CLDR's names)."""
     choose = reader.locale.plural_form
-    return {
+    words = {
         choose(minutes): reader.ngettext(
             "%(distance)s, %(number)s minute on foot",
             "%(distance)s, %(number)s minutes on foot",
@@ -36,3 +36,5 @@ def on_foot_words(reader: Language) -> dict[str, str]:
         # Enough numbers to meet every category of every language; the last one stays.
         for minutes in (*range(101), 1_000_000)
     }
+    # Russian has it for fractions only; scripts fall back on it.
+    return {"other": words[choose(100)], **words}

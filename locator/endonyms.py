@@ -1,0 +1,98 @@
+"""The languages of the world by their own names, and the direction in which they run."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from typing import Literal
+
+from locator.cldr import locale_of
+
+Direction = Literal["ltr", "rtl"]
+
+# Own names that CLDR lacks, or that differ from what its speakers write. A sign language is named
+# in the language that is written around it.
+OWN_NAMES = {
+    "ach": "Acoli",
+    "acm": "عراقي",
+    "aeb": "تونسي",
+    "aii": "ܣܘܪܝܬ",
+    "apc": "شامي",
+    "apd": "عربي سوداني",
+    "arc": "ܐܪܡܝܐ",
+    "ary": "الدارجة",
+    "arz": "عربي مصري",
+    "ase": "American Sign Language",
+    "ay": "Aymar aru",
+    "ber": "Tamaziɣt",
+    "bfi": "British Sign Language",
+    "bzs": "Libras",
+    "csn": "Lengua de señas colombiana",
+    "cut": "Dbaku",
+    "din": "Thuɔŋjäŋ",
+    "dyu": "Julakan",
+    "eth": "የኢትዮጵያ ምልክት ቋንቋ",
+    "fsl": "Langue des signes française",
+    "fuf": "Pular",
+    "guc": "Wayuunaiki",
+    "gsg": "Deutsche Gebärdensprache",
+    "ht": "Kreyòl ayisyen",
+    "id": "Bahasa Indonesia",
+    "ins": "Indian Sign Language",
+    "ise": "Lingua dei segni italiana",
+    "jos": "لغة الإشارة الأردنية",
+    "kg": "Kikongo",
+    "kmr": "Kurmancî",
+    "kri": "Krio",
+    "ku": "Kurdî",
+    "lgg": "Lugbarati",
+    "lia": "Limba",
+    "lim": "Limburgs",
+    "lua": "Tshiluba",
+    "men": "Mɛnde yia",
+    "mfs": "Lengua de señas mexicana",
+    "mnk": "Mandinka",
+    "mxt": "Tu’un Savi",
+    "nah": "Nāhuatl",
+    "ny": "Chichewa",
+    "om": "Afaan Oromoo",
+    "pga": "Arabi Juba",
+    "prl": "Lengua de señas peruana",
+    "prs": "دری",
+    "rhg": "Ruáingga",
+    "rom": "Romani",
+    "shp": "Shipibo-Konibo",
+    "shu": "عربي تشادي",
+    "snk": "Sooninke",
+    "ssp": "Lengua de signos española",
+    "sus": "Sosoxui",
+    "tem": "Kʌthemnɛ",
+    "tsm": "Türk İşaret Dili",
+    "ugn": "Ugandan Sign Language",
+    "xki": "Kenyan Sign Language",
+    "zh": "中文",
+}
+
+# The scripts that run right to left, by the name that Unicode gives to their letters.
+RIGHT_TO_LEFT = ("ARABIC", "HEBREW", "SYRIAC", "THAANA", "NKO", "ADLAM", "MANDAIC", "SAMARITAN")
+# The scripts in which a list of names begins with capitals.
+HAS_CAPITALS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN")
+
+
+@cache
+def language_name(code: str) -> str:
+    """The name that a language's own speakers use, in their script; its code as a last resort."""
+    name = OWN_NAMES.get(code)
+    if name is None:
+        locale = locale_of(code)
+        name = (locale and locale.languages.get(locale.language)) or code
+    if unicodedata.name(name[0], "").startswith(HAS_CAPITALS):
+        return name[0].upper() + name[1:]
+    return name
+
+
+@cache
+def direction_of(code: str) -> Direction:
+    """Which way a language runs, told by the letters of its own name."""
+    first = language_name(code)[:1]
+    return "rtl" if unicodedata.name(first, "").startswith(RIGHT_TO_LEFT) else "ltr"
