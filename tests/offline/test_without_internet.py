@@ -48,7 +48,7 @@ def page(context: BrowserContext) -> Page:
 def save(page: Page, code: str = "en") -> None:
     page.goto(f"/{code}/beirut/save")
     page.locator("[data-save]").click()
-    page.locator("[data-age]").filter(has_text=re.compile(r"\w")).wait_for()
+    page.locator("[data-age]:not(:empty)").wait_for()
     page.evaluate("navigator.serviceWorker.ready.then((worker) => worker.active.state)")
     page.wait_for_function("navigator.serviceWorker.controller")
 

@@ -116,7 +116,7 @@ function fillStops(page, pack, point, halts, words) {
     const link = document.createElement(stop === point ? 'span' : 'a');
     if (stop !== point) link.href = folder + stop.id;
     link.append(fromHtml(stop.where));
-    where.append(link, ' ');
+    where.append(link);
     if (isNow || index === 0) {
       const mark = document.createElement('b');
       mark.append(...nodes(isNow ? words.say('Here now') : words.say('Next stop')));
