@@ -14,6 +14,7 @@ from flask import Blueprint, redirect, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
+from locator.accepting import OTHER_CODES
 from locator.directory.needs import NEEDS
 from locator.errors import ServicePointIsUnknownError
 from locator.i18n import Language, best_language, text_in
@@ -38,6 +39,7 @@ from locator.search.question import Question
 from locator.search.rendering import page
 from locator.search.sentence import shown_sentence, widened_sentence
 from locator.search.spoken_words import endonym
+from locator.search.tongues import page_in_other_languages
 from locator.search.where import Where, where_is
 from locator.wiring import wiring
 
@@ -62,6 +64,23 @@ def choose_city(reader: Language) -> AnyResponse:
         found = cities(connection)
     named = sorted(((text_in(city.names, reader), city) for city in found), key=lambda n: str(n[0]))
     return page("search/cities.html", reader, cities=named)
+
+
+@blueprint.get("/<language:reader>/read-in/")
+@blueprint.get("/<language:reader>/read-in/<path:rest>")
+@open_to("everyone")
+def choose_reading_language(reader: Language, rest: str = "") -> AnyResponse:
+    """Every language of the interface; each leads back to the page that one came from."""
+    return page("search/tongues.html", reader, every_language=page_in_other_languages(reader, None))
+
+
+@blueprint.get(f"/<any({', '.join(OTHER_CODES)}):code>/")
+@blueprint.get(f"/<any({', '.join(OTHER_CODES)}):code>/<path:rest>")
+@open_to("everyone")
+def known_elsewhere_as(code: str, rest: str = "") -> AnyResponse:
+    """A language under another of its codes: `/fil/` is `/tl/`."""
+    query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+    return redirect(f"/{OTHER_CODES[code]}/{rest}{query}", code=301)
 
 
 @blueprint.get("/<language:reader>/about")

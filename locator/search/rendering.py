@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, make_response, render_template, request
+from flask import Flask, g, make_response, render_template
 from markupsafe import Markup
 from werkzeug.routing import BaseConverter, Map
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,6 +16,7 @@ from locator.i18n import Language, isolated, language, language_name, languages,
 from locator.search.caching import keep_for_a_minute, with_etag
 from locator.search.cities import City
 from locator.search.script_words import map_words, on_foot_words
+from locator.search.tongues import all_languages_address, alternates, page_in_other_languages
 from locator.wiring import wiring
 
 LAYOUT = "base.html"
@@ -98,21 +99,14 @@ def render(
             reader=reader,
             city=city,
             city_name=text_in(city.names, reader) if city else None,
-            other_languages=other_languages(reader),
+            other_languages=page_in_other_languages(reader, city),
+            all_languages=all_languages_address(reader),
+            alternates=alternates(),
             **context,
         )
     )
     answer.headers["Content-Language"] = reader.code
     return answer
-
-
-def other_languages(reader: Language) -> list[tuple[Language, str]]:
-    """Every language of the interface, and the address of this very page in it."""
-    rest = re.sub(r"^/[^/]*", "", request.path) if request.view_args else "/"
-    if request.view_args is None or "reader" not in request.view_args:
-        rest = "/"
-    query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
-    return [(other, f"/{other.code}{rest}{query}") for other in languages().values()]
 
 
 def install(app: Flask) -> None:

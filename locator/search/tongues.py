@@ -1,0 +1,59 @@
+"""This very page in another language: for its readers, and for those who index it."""
+
+from __future__ import annotations
+
+import re
+
+from flask import request
+
+from locator.i18n import SOURCE_LANGUAGE, Language, languages
+from locator.search.cities import City
+
+# Every language on every page would be 600 bytes that hardly anybody taps.
+READ_IN = "/read-in"
+
+
+def page_in_other_languages(reader: Language, city: City | None) -> list[tuple[Language, str]]:
+    """The languages that people of the city read; without a city all; each with its address."""
+    known = languages()
+    if city is None:
+        return [(other, _address(other)) for other in known.values()]
+    codes = dict.fromkeys((reader.code, *city.languages, SOURCE_LANGUAGE, *city.spoken))
+    return [(known[code], _address(known[code])) for code in codes if code in known]
+
+
+def all_languages_address(reader: Language) -> str:
+    """Where every language is to be chosen from, and the way back is not lost."""
+    return f"/{reader.code}{READ_IN}{_rest()}{_query()}"
+
+
+def alternates() -> list[tuple[str, str]]:
+    """The `hreflang` alternates: absolute addresses. None of an answer, which nobody may index."""
+    if request.args or not _has_reader():
+        return []
+    root = request.url_root.rstrip("/")
+    return [
+        *((other.code, root + _address(other)) for other in languages().values()),
+        ("x-default", f"{root}/{SOURCE_LANGUAGE}{_rest()}"),
+    ]
+
+
+def _address(other: Language) -> str:
+    return f"/{other.code}{_rest()}{_query()}"
+
+
+def _rest() -> str:
+    """The address of this page without its language."""
+    if not _has_reader():
+        return "/"
+    rest = re.sub(r"^/[^/]*", "", request.path)
+    # Of the page where one chooses, it is the page that one came from.
+    return rest.removeprefix(READ_IN) or "/"
+
+
+def _has_reader() -> bool:
+    return request.view_args is not None and "reader" in request.view_args
+
+
+def _query() -> str:
+    return f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
