@@ -72,7 +72,7 @@ def pack_of(
 
 def _understood(stored: list[str]) -> dict[str, tuple[str, ...]]:
     """For each language that a person may ask for, those spoken here that serve them."""
-    named = (code.replace("_", "-") for code in Locale(SOURCE_LANGUAGE).languages)
+    named = (str(code).replace("_", "-") for code in Locale(SOURCE_LANGUAGE).languages)
     wanted = sorted({*named, *LANGUAGE_IDS, *stored})
     return {code: found for code in wanted if (found := codes_for(code, stored))}
 

@@ -38,7 +38,7 @@ from tests.live import LiveServer
 
 PHONE = Path(__file__).with_name("phone.mjs")
 CITIES = ("beirut", "freetown", "barranquilla", "bristol", "kampala", "amman")
-LANGUAGES = ("en", "ar", "fr")
+LANGUAGES = ("en", "ar", "fr", "ru", "am", "prs")
 # What a phone learns after the pack was made: seconds, hours, and weeks later.
 LATER = (0, 7, 55, 3 * 60, 14 * 60, 24 * 60, 6 * 24 * 60 + 431, 20 * 24 * 60)
 NAMED = {

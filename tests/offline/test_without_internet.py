@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -26,6 +27,8 @@ KEPT = """async () => {
     const requests = await Promise.all(caches_.map((cache) => cache.keys()));
     return requests.flat().map((request) => new URL(request.url).pathname).sort();
 }"""
+KEPT_AT = """() => caches.match('/en/beirut/pack.json')
+    .then((answer) => answer.headers.get('Last-Modified'))"""
 WORKERS = "navigator.serviceWorker.getRegistrations().then((all) => all.length)"
 OURS = re.compile(r"/en/(beirut/(offline|save|pack\.json)?|offline|privacy)|/static/[\w.-]+")
 
@@ -164,6 +167,38 @@ def test_a_server_that_fails_is_as_good_as_none(
     monkeypatch.setattr(live_server.app.extensions["locator"], "now", broken)
     page.goto("/en/beirut/?need=employment")
     assert points(page)
+
+
+def test_a_server_that_does_not_answer_for_seconds_is_as_good_as_none(
+    page: Page, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(page)
+    tired = threading.Event()
+
+    def waiting() -> dt.datetime:
+        tired.wait(60)
+        return NOW
+
+    monkeypatch.setattr(live_server.app.extensions["locator"], "now", waiting)
+    try:
+        page.goto("/en/beirut/?need=employment")
+        assert points(page)
+        assert page.locator("[data-offline]").count()
+    finally:
+        tired.set()
+
+
+def test_with_internet_it_is_renewed_once_a_day(
+    page: Page, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wiring, real = live_server.app.extensions["locator"], dt.datetime.now(dt.UTC)
+    kept_at = f"({KEPT_AT})()"
+    monkeypatch.setattr(wiring, "now", lambda: real - dt.timedelta(days=2))
+    save(page)
+    first = page.evaluate(kept_at)
+    monkeypatch.setattr(wiring, "now", lambda: real)
+    page.goto("/en/beirut/?need=employment")
+    page.wait_for_function(f"(first) => {kept_at}.then((now) => now !== first)", arg=first)
 
 
 def test_all_of_it_can_be_deleted(page: Page) -> None:

@@ -54,6 +54,7 @@ function showPoint(root, pack, words, told, id) {
     return;
   }
   const page = pageOf(pack, words, told, point);
+  document.querySelector('main > h1')?.remove(); // the page has its own
   document.title = page.querySelector('h1').textContent;
   root.replaceChildren(page);
 }
