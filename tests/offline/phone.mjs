@@ -1,6 +1,6 @@
 /**
- * Answers questions as the phone does: {packs: {id: pack}, questions: [{pack, query, now}]} on
- * standard input, the answers as JSON on standard output.
+ * Answers as the phone does: {packs: {id: pack}, questions: [{pack, query, now}], names: [text]} on
+ * standard input, {answers, keys} as JSON on standard output.
  */
 import { readFileSync } from 'node:fs';
 import { answer } from '../../static/js/offline/answer.js';
@@ -12,10 +12,11 @@ import {
   moreStopsWords,
   shownSentence,
 } from '../../static/js/offline/saying.js';
+import { fold } from '../../static/js/offline/places.js';
 import { opened } from '../../static/js/offline/search.js';
 import { plain, Words } from '../../static/js/offline/words.js';
 
-const { packs, questions } = JSON.parse(readFileSync(0, 'utf8'));
+const { packs, questions, names } = JSON.parse(readFileSync(0, 'utf8'));
 const open = Object.fromEntries(Object.entries(packs).map(([id, pack]) => [id, opened(pack)]));
 
 const answers = questions.map(({ pack: id, query, now: milliseconds }) => {
@@ -58,4 +59,4 @@ function times(clock, opening) {
   return opening.slice(0, 8).map((pair) => pair.map(spoken));
 }
 
-process.stdout.write(JSON.stringify(answers));
+process.stdout.write(JSON.stringify({ answers, keys: names.map(fold) }));

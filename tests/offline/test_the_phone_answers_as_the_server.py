@@ -12,7 +12,7 @@ import random
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,11 +21,15 @@ from urllib.parse import urlencode
 import pytest
 from flask import Flask
 from markupsafe import Markup
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from locator.directory.needs import CODES
 from locator.i18n import Text, language, text_in
 from locator.offline.pack import pack_of
+from locator.places.folding import fold
+from locator.places.gazetteer import find_places
+from locator.places.models import PlaceName, PlaceRow
+from locator.places.place import BEGINNING
 from locator.search import query
 from locator.search.cities import City, city_of
 from locator.search.criteria import read_criteria
@@ -169,17 +173,21 @@ def both(app: Flask) -> list[tuple[Asked, Answer, Answer]]:
             with app.test_request_context():
                 packs[name] = pack_of(connection, cities[city], NOW, language(code))
         server = [asked_of_the_server(connection, cities[one.city], one) for one in all_asked]
-    phone = asked_of_the_phone(packs, all_asked)
+    phone, _ = asked_of_the_phone(packs, all_asked)
     return list(zip(all_asked, server, phone, strict=True))
 
 
-def asked_of_the_phone(packs: Mapping[str, Answer], all_asked: list[Asked]) -> list[Answer]:
+def asked_of_the_phone(
+    packs: Mapping[str, Answer], all_asked: list[Asked], names: Sequence[str] = ()
+) -> tuple[list[Answer], list[str]]:
+    """Its answers, and the keys by which it would look names up."""
     asking = {
         "packs": packs,
         "questions": [
             {"pack": one.pack, "query": urlencode(one.words), "now": one.now.timestamp() * 1000}
             for one in all_asked
         ],
+        "names": names,
     }
     node = shutil.which("node")
     assert node, "script/test brings Node along"
@@ -187,7 +195,8 @@ def asked_of_the_phone(packs: Mapping[str, Answer], all_asked: list[Asked]) -> l
         [node, PHONE], input=json.dumps(asking), capture_output=True, text=True, check=False
     )
     assert answered.returncode == 0, answered.stderr
-    return list(json.loads(answered.stdout))
+    told = json.loads(answered.stdout)
+    return told["answers"], told["keys"]
 
 
 def test_the_questions_try_everything(both: list[tuple[Asked, Answer, Answer]]) -> None:
@@ -251,3 +260,31 @@ def ids(answer: Answer) -> list[str] | None:
 
 def pairs(server: Answer, phone: Answer) -> Iterator[tuple[Answer, Answer]]:
     yield from zip(server.get("found", ()), phone.get("found", ()), strict=True)
+
+
+def test_the_same_key_for_every_name_of_every_place(app: Flask) -> None:
+    with app.extensions["locator"].database.public() as connection:
+        names = list(connection.scalars(select(PlaceName.name).order_by(PlaceName.id)))
+    names += ["L'Hôpital d’Orsay", "Ra's an-Naqoura", "Straße", "বাংলাদেশ", "தமிழ்", "Kraków-Łódź"]
+    assert len(names) > 1_000
+    _, keys = asked_of_the_phone({}, [], names)
+    wrong = [(name, key) for name, key in zip(names, keys, strict=True) if key != fold(name)]
+    assert wrong == []
+
+
+def test_the_same_place_for_every_name_and_its_beginning(app: Flask) -> None:
+    """Where the server is sure, so is the phone, and of the same place."""
+    with app.extensions["locator"].database.public() as connection:
+        beirut = city_of(connection, "beirut")
+        with app.test_request_context():
+            packs = {"en/beirut": pack_of(connection, beirut, NOW, language("en"))}
+        query_names = select(PlaceName.name).join(PlaceRow).where(PlaceRow.city_id == "beirut")
+        names = list(connection.scalars(query_names.order_by(PlaceName.id)))
+        typed = [*names, *(name[:5] for name in names), *(f"{name}, Beirut" for name in names[::5])]
+        best = [find_places(connection, text, "beirut", 6, "en")[:1] for text in typed]
+    phone, _ = asked_of_the_phone(
+        packs, [Asked("beirut", "en", {"near": text}, 0) for text in typed]
+    )
+    for text, places, answer in zip(typed, best, phone, strict=True):
+        if places and places[0].score >= BEGINNING:
+            assert answer.get("place") == places[0].names["en"], text
