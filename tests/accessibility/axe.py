@@ -17,7 +17,8 @@ async (levels) => {
     resultTypes: ['violations'],
   });
   return violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id} (${help}): ${html.slice(0, 200)}\n${failureSummary}`)
+    nodes.map(({ html, failureSummary }) =>
+      `${id} (${help}): ${html.slice(0, 200)}\n${failureSummary}`)
   );
 }
 """

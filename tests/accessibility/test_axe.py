@@ -1,4 +1,4 @@
-"""Promise 7 for those who hear or enlarge the page: axe finds nothing, on any page, in any state."""
+"""Promise 7 for those who hear or enlarge the page: axe finds nothing, in any state of any page."""
 
 from __future__ import annotations
 
