@@ -142,23 +142,23 @@ class Language:
             return own[unit == "length-kilometer"].format(self.number(value))
         return format_unit(value, unit, length="short", locale=self.locale)
 
-    def list_of(self, items: Iterable[str]) -> str:
-        """Join with the commas and the "and" of the language."""
+    def list_of(self, items: Iterable[str]) -> Markup:
+        """Join with the commas and the "and" of the language, safe for HTML."""
         return self._joined(list(items), self.gettext("%(first)s and %(second)s"))
 
-    def either_of(self, items: Iterable[str]) -> str:
-        """Join with the commas and the "or" of the language."""
+    def either_of(self, items: Iterable[str]) -> Markup:
+        """Join with the commas and the "or" of the language, safe for HTML."""
         return self._joined(list(items), self.gettext("%(first)s or %(second)s"))
 
-    def _joined(self, items: list[str], last: str) -> str:
+    def _joined(self, items: list[str], last: str) -> Markup:
         # Messages, not CLDR's patterns: those are English in Pashto, Sorani, Oromo and Krio.
         if len(items) < 2:
-            return "".join(items)
-        comma = self.gettext("%(first)s, %(second)s")
-        first = items[0]
+            return Markup("").join(items)
+        comma = escape(self.gettext("%(first)s, %(second)s"))
+        first = escape(items[0])
         for item in items[1:-1]:
-            first = comma % {"first": first, "second": item}
-        return last % {"first": first, "second": items[-1]}
+            first = comma % {"first": first, "second": escape(item)}
+        return escape(last) % {"first": first, "second": escape(items[-1])}
 
     def name_of(self, code: str) -> str:
         """What this language calls another one; that one's own name where it has no word."""

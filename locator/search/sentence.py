@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
-from locator.i18n import Language, Text, isolated, plural
+from locator.i18n import Language, Text, isolated, language_name, plural
 from locator.search.criteria import EVERYWHERE, SearchCriteria
 from locator.search.results import SearchResult
+from locator.search.spoken_words import endonym
 
 
 def shown_sentence(
@@ -22,7 +23,7 @@ def shown_sentence(
     values: dict[str, object] = {
         "number": isolated(f"{reader.number(number)}{more}"),
         "distance": isolated(reader.distance(result.radius)),
-        "languages": escape(reader.either_of(reader.name_of(code) for code in criteria.languages)),
+        "languages": reader.either_of(_called(code, reader) for code in criteria.languages),
         "place": escape(place) if place else "",
         "city": escape(city_name),
     }
@@ -34,6 +35,13 @@ def shown_sentence(
         reader=reader,
     )
     return reader.say_many(one, many, number, **values)
+
+
+def _called(code: str, reader: Language) -> Markup:
+    """A language as the reader's language calls it; where it has no word, its marked own name."""
+    name = reader.name_of(code)
+    is_own = name == language_name(code) and code != reader.code
+    return endonym(code) if is_own else escape(name)
 
 
 def _forms(

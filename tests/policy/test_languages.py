@@ -18,6 +18,9 @@ from locator.search.results import LanguageMatch, ServicePoint
 from locator.search.script_words import map_words, on_foot_words
 from locator.search.spoken_words import endonym, language_lines
 
+SAMPLE = CHECKOUT / "locator" / "directory" / "sample"
+# Sign languages of the countries in which our cities lie, or to which people go on.
+SIGNED = ("ase", "bfi", "bzs", "csn", "fsl", "gsg", "mfs", "prl", "ssp", "tsm", "ugn", "xki")
 # The description of the API speaks to programmers, in English like the API itself.
 FOR_PROGRAMMERS = {"api.html"}
 TEMPLATES = [
@@ -85,8 +88,46 @@ def test_a_language_is_called_by_its_own_name(code: str, name: str, direction: s
     assert str(endonym(code)) == f'<bdi lang="{code}" dir="{direction}">{name}</bdi>'
 
 
+def codes_in_the_sample() -> set[str]:
+    text = "".join(path.read_text("utf-8") for path in SAMPLE.glob("*.yaml"))
+    lists = re.findall(r"\b(?:spoken|languages): *\[([^\]{]*)\]", text)
+    return {
+        *re.findall(r"\bcode: *\"?([a-zA-Z-]+)", text),
+        *(code for codes in lists for code in re.findall(r"[a-z]{2,3}", codes)),
+    }
+
+
 def test_every_language_that_a_person_may_choose_has_a_name() -> None:
-    assert [code for code in LANGUAGE_IDS if language_name(code).casefold() == code] == []
+    """A code is no name: those offered, those in the sample, and the sign languages around."""
+    codes = {*LANGUAGE_IDS, *codes_in_the_sample(), *SIGNED}
+    assert len(codes) > len(LANGUAGE_IDS)
+    assert [code for code in codes if language_name(code).casefold() == code] == []
+
+
+def test_no_list_is_joined_in_english() -> None:
+    """CLDR has no words of its own for "or" in Pashto, Sorani and Oromo."""
+    for code, reader in languages().items():
+        if code != "en":
+            said = reader.either_of(["1", "2", "3"]), reader.list_of(["1", "2", "3"])
+            assert not re.search(r"\b(or|and)\b", " ".join(said)), code
+    assert language("ps").either_of("123") == "1، 2 یا 3"
+    assert language("en").either_of(["<b>", "c"]) == "&lt;b&gt; or c"
+
+
+@pytest.mark.parametrize(
+    ("code", "near", "far"),
+    [
+        ("en", "600 m", "1.2 km"),
+        ("es", "600 m", "1,2 km"),
+        ("fa", "600 متر", "1.2 کیلومتر"),
+        ("prs", "600 متر", "1.2 کیلومتر"),
+        ("ps", "600 متره", "1,2 کیلومتره"),
+        ("ckb", "600 مەتر", "1.2 کم"),
+        ("am", "600 ሜ", "1.2 ኪሜ"),
+    ],
+)
+def test_a_distance_is_said_in_the_language(code: str, near: str, far: str) -> None:
+    assert (language(code).distance(612), language(code).distance(1210)) == (near, far)
 
 
 def test_a_text_that_is_missing_is_shown_in_another_language_and_marked() -> None:
