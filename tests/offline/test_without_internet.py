@@ -234,3 +234,12 @@ def test_a_phone_that_stores_nothing_breaks_nothing(page: Page, phone: str, told
     assert points(page)
     assert mistakes == []
     assert page.evaluate(WORKERS) == 0
+
+
+def test_a_browser_finds_nothing_that_keeps_it_from_installing(page: Page) -> None:
+    page.goto("/ar/beirut/")
+    chromium = page.context.new_cdp_session(page)
+    assert chromium.send("Page.getAppManifest")["errors"] == []
+    wrong = chromium.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    # A test's window is a private one, and nothing is installed from that.
+    assert [one["errorId"] for one in wrong if one["errorId"] != "in-incognito"] == []
