@@ -47,8 +47,12 @@ max_connections = 60
 jit = off
 timezone = 'UTC'
 log_timezone = 'UTC'
-# Threat: a failing search would leave its question in the log.
+# Threat: a failing search would leave its question in the log; an error's text may quote it, too.
+# Who has asked hears of it; LOG, FATAL and PANIC are still written.
+log_min_messages = log
 log_min_error_statement = panic
+log_parameter_max_length = 0
+log_parameter_max_length_on_error = 0
 log_error_verbosity = terse
 """
 
