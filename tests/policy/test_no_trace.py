@@ -59,6 +59,8 @@ def example_of(rule: Rule, point_id: str) -> str:
         "version": "1",
         "name": "beirut",
         "upstream": "x",
+        "rest": "beirut/",
+        "code": "fil",
         "z": "3",
         "x": "1",
         "y": "1",
