@@ -24,8 +24,8 @@ Read = Callable[[str], str]
 def pages(read: Read) -> Iterator[tuple[str, str]]:
     """Address and source of each page; `read` fetches what stands at an address of ours."""
     for code in LANGUAGES:
-        for address in ADDRESSES:
-            address = address if address.startswith("/") else f"/{code}/{address}"
+        for place in ADDRESSES:
+            address = place if place.startswith("/") else f"/{code}/{place}"
             yield address, read(address)
         details = re.findall(r'href="([^"#]+)" data-name', read(f"/{code}/{EVERYTHING}"))
         for address in details[:12]:

@@ -38,7 +38,8 @@ LOST = """
   };
   for (const one of document.querySelectorAll('body *')) {
     // What is typed scrolls in its field.
-    if (unseen(one) || one.matches('input') || !/hidden|clip/.test(getComputedStyle(one).overflow)) continue;
+    if (unseen(one) || one.matches('input')) continue;
+    if (!/hidden|clip/.test(getComputedStyle(one).overflow)) continue;
     if (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1) {
       lost.push(`cut off: ${one.outerHTML.slice(0, 120)}`);
     }
@@ -67,7 +68,8 @@ LOST = """
       const down = Math.min(box.bottom, other.box.bottom) - Math.max(box.top, other.box.top);
       // Lines may touch: letters fill about two thirds of their line.
       if (across > 2 && down > Math.min(box.height, other.box.height) * 0.4) {
-        lost.push(`${text.data.trim().slice(0, 40)} lies on ${other.text.data.trim().slice(0, 40)}`);
+        const [upper, lower] = [text, other.text].map((one) => one.data.trim().slice(0, 40));
+        lost.push(`${upper} lies on ${lower}`);
       }
     }
   }

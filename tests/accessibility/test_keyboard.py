@@ -36,9 +36,9 @@ FOCUSED = """
 }
 """
 FOCUSABLE = """
-() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), summary, [tabindex]')]
-  .filter((one) => one.tabIndex >= 0 && !one.disabled && one.checkVisibility() && !one.closest('[inert]'))
-  .length
+() => [...document.querySelectorAll('a[href], button, input, summary, [tabindex]')]
+  .filter((one) => one.tabIndex >= 0 && !one.disabled && one.type !== 'hidden')
+  .filter((one) => one.checkVisibility() && !one.closest('[inert]')).length
 """
 
 
