@@ -40,7 +40,10 @@ HEADERS = {
     # Threat: whoever we link to learns from the Referer what a person looked for, and where.
     "Referrer-Policy": "no-referrer",
     # Threat: a frame or script asks for the position, camera or microphone behind our name.
-    "Permissions-Policy": "geolocation=(self), camera=(), microphone=(), payment=(), usb=()",
+    # Threat: the browser counts a visit here among its owner's interests, for advertisers.
+    "Permissions-Policy": (
+        "geolocation=(self), camera=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+    ),
     # Threat: a page that opened ours keeps a handle on it and watches where it goes.
     "Cross-Origin-Opener-Policy": "same-origin",
     # Threat: another site loads our answers as its own images or scripts and times them.
