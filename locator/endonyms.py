@@ -27,6 +27,7 @@ OWN_NAMES = {
     "ber": "Tamaziɣt",
     "bfi": "British Sign Language",
     "bzs": "Libras",
+    "ckb": "کوردی",
     "csn": "Lengua de señas colombiana",
     "cut": "Dbaku",
     "din": "Thuɔŋjäŋ",

@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 
 from locator import catalogues
 from locator.accepting import asked_for, best_of
+from locator.calendars import CALENDARS
 from locator.catalogues import State
 from locator.cldr import locale_in, locale_of
 from locator.endonyms import Direction, direction_of, language_name
@@ -114,18 +115,26 @@ class Language:
 
     def weekday(self, day: dt.date) -> str:
         """Short, as on a timetable: "Thu"."""
+        if own := CALENDARS.get(self.code):
+            return own.weekday(day)
         return format_date(day, "ccc", locale=self.locale)
 
     def weekday_name(self, day: dt.date) -> str:
         """In full: "Thursday"."""
+        if own := CALENDARS.get(self.code):
+            return own.weekday_name(day)
         return format_date(day, "cccc", locale=self.locale)
 
     def day(self, day: dt.date) -> str:
         """Day and month with the weekday: "Thu 26 Nov", in the order of the language."""
+        if own := CALENDARS.get(self.code):
+            return own.day(day)
         return format_date(day, self.locale.datetime_skeletons["MMMEd"].pattern, locale=self.locale)
 
     def date(self, day: dt.date) -> str:
         """Day, month and year in words."""
+        if own := CALENDARS.get(self.code):
+            return own.date(day)
         return format_date(day, "long", locale=self.locale)
 
     def distance(self, metres: float) -> str:

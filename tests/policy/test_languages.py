@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -76,7 +77,7 @@ def test_scripts_get_their_words_in_every_language(code: str) -> None:
         ("am", "አማርኛ", "ltr"),
         ("kri", "Krio", "ltr"),
         ("prs", "دری", "rtl"),
-        ("ckb", "کوردیی ناوەندی", "rtl"),
+        ("ckb", "کوردی", "rtl"),
         ("guc", "Wayuunaiki", "ltr"),
         ("aii", "ܣܘܪܝܬ", "rtl"),
         ("fr", "Français", "ltr"),
@@ -112,6 +113,16 @@ def test_no_list_is_joined_in_english() -> None:
             assert not re.search(r"\b(or|and)\b", " ".join(said)), code
     assert language("ps").either_of("123") == "1، 2 یا 3"
     assert language("en").either_of(["<b>", "c"]) == "&lt;b&gt; or c"
+
+
+def test_days_are_said_in_haitian_and_in_krio() -> None:
+    """CLDR repeats French for the one, and does not know the other."""
+    day = dt.date(2026, 11, 26)
+    haitian, krio = language("ht"), language("kri")
+    assert [haitian.weekday(day), haitian.weekday_name(day)] == ["jed", "jedi"]
+    assert [haitian.day(day), haitian.date(day)] == ["jed 26 novanm", "26 novanm 2026"]
+    assert [krio.weekday(day), krio.weekday_name(day)] == ["Tɔz", "Tɔzde"]
+    assert krio.in_country("GB").date(day) == "26 Novɛmba 2026"
 
 
 @pytest.mark.parametrize(
