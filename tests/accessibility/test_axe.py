@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
+from werkzeug.exceptions import TooManyRequests
 
 from tests.accessibility.axe import violations, with_axe
 from tests.accessibility.states import STATES
@@ -29,4 +30,23 @@ def page(
 @pytest.mark.parametrize("code", ["en", "ar"])
 def test_axe_finds_nothing(page: Page, code: str, name: str) -> None:
     STATES[name].open(page, code)
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("code", ["en", "ar"])
+def test_axe_finds_nothing_where_somebody_has_to_wait(
+    page: Page, live_server: LiveServer, code: str
+) -> None:
+    app = live_server.app
+    # Whoever sits on the server's own machine may ask as often as they like.
+    with app.test_request_context(f"/{code}/beirut/"):
+        source = app.make_response(app.handle_user_exception(TooManyRequests())).get_data(
+            as_text=True
+        )
+    page.route(
+        "**/wait",
+        lambda route: route.fulfill(status=429, content_type="text/html", body=source),
+    )
+    page.goto("/wait")
+    assert page.locator("h1").count() == 1
     assert violations(page) == []

@@ -62,7 +62,7 @@ def test_headings_and_landmarks_make_an_outline(phone: Page, name: str) -> None:
     if name.startswith("map"):
         return  # what lies behind the map is out of reach, and so not heard
     for landmark in ("banner", "main", "contentinfo"):
-        expect(phone.get_by_role(landmark)).to_have_count(1)  # type: ignore[arg-type]
+        expect(phone.get_by_role(landmark)).to_have_count(1)
 
 
 def test_landmarks_of_one_kind_have_names(phone: Page) -> None:
