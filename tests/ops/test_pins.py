@@ -33,7 +33,9 @@ def test_every_python_package_has_one_version_and_its_hashes(lock: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "lock", [*LOCKS, CHECKOUT / "package-lock.json"], ids=lambda lock: lock.name
+    "lock",
+    [*LOCKS, CHECKOUT / "package-lock.json", CHECKOUT / "bench/package-lock.json"],
+    ids=lambda lock: lock.name,
 )
 def test_no_lock_names_a_registry(lock: Path) -> None:
     assert "://" not in lock.read_text()
@@ -57,11 +59,12 @@ def test_what_the_tests_install_includes_what_the_server_runs_on() -> None:
     }.items()
 
 
-def test_the_browsers_libraries_are_exact_and_checked() -> None:
-    package = json.loads((CHECKOUT / "package.json").read_text())
-    for version in (package["dependencies"] | package["devDependencies"]).values():
+@pytest.mark.parametrize("folder", [CHECKOUT, CHECKOUT / "bench"], ids=["browser", "bench"])
+def test_the_browsers_libraries_are_exact_and_checked(folder: Path) -> None:
+    package = json.loads((folder / "package.json").read_text())
+    for version in (package["dependencies"] | package.get("devDependencies", {})).values():
         assert re.fullmatch(r"\d+\.\d+\.\d+", version)
-    lock = json.loads((CHECKOUT / "package-lock.json").read_text())
+    lock = json.loads((folder / "package-lock.json").read_text())
     packages = {name: entry for name, entry in lock["packages"].items() if name}
     assert all(entry["integrity"].startswith("sha512-") for entry in packages.values())
     assert not any("resolved" in entry for entry in packages.values())
