@@ -1,0 +1,156 @@
+"""What the privacy page says is true of this code: each sentence has its proof, or is advice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from geopy.distance import great_circle
+from sqlalchemy import text
+
+from locator.assets import folder
+from locator.config import CHECKOUT
+from locator.db import PUBLIC_ROLE
+from locator.fair_share import SECONDS, FairShare
+from locator.privacy import CONTENT_SECURITY_POLICY, HEADERS
+from locator.search.criteria import Point
+from tests.live import LiveServer
+
+PAGE = folder("templates") / "privacy.html"
+
+Proof = Callable[[Flask], None]
+PROOFS: dict[str, Proof] = {}
+
+
+def proves(sentence: str) -> Callable[[Proof], Proof]:
+    """This function proves the sentence, which is in the page word by word."""
+
+    def remember(proof: Proof) -> Proof:
+        PROOFS[sentence] = proof
+        return proof
+
+    return remember
+
+
+# What we tell people of the world outside of this code.
+ADVICE = {
+    "Your phone may keep the pages that you have seen. If somebody looks at your phone, use a "
+    "private window, or delete the history. “Leave” at the top takes you quickly to another site.",
+    "When you call or write to a place, they see your number.",
+}
+HEADINGS = {"How we protect you", "What we cannot hide"}
+
+
+def scripts_that_mention(word: str) -> set[str]:
+    """Our own scripts that use something of the browser's."""
+    root = CHECKOUT / "static/js"
+    return {
+        str(path.relative_to(root))
+        for path in root.rglob("*.js")
+        if re.search(rf"\b{word}\b", path.read_text("utf-8"))
+    }
+
+
+@proves("We do not know who you are, and we do not want to know.")
+def nobody_can_tell_us_anything(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith("api."):  # which answers all other methods with 405
+            continue
+        assert (rule.methods or set()) <= {"GET", "HEAD", "OPTIONS"}, rule.rule
+
+
+@proves("No account, no name, no cookies.")
+def there_is_nothing_to_log_in_with(app: Flask) -> None:
+    assert app.secret_key is None, "without it Flask can keep no session"
+    assert scripts_that_mention(r"document\.cookie") == set()
+    for path in (CHECKOUT / "locator").rglob("*.py"):
+        assert "set_cookie" not in path.read_text("utf-8"), path
+
+
+@proves("What you look for is not kept: not in a list, not in a log.")
+def who_answers_cannot_write(app: Flask) -> None:
+    """And tests/policy/test_canary.py looks into every file of a whole server."""
+    with app.extensions["locator"].database.staff() as session:
+        writable = session.scalars(
+            text(
+                "SELECT c.oid::regclass::text FROM pg_class c"
+                " JOIN pg_namespace n ON n.oid = c.relnamespace"
+                " WHERE c.relkind IN ('r', 'p') AND n.nspname IN ('directory', 'published')"
+                " AND has_table_privilege(:role, c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')"
+            ),
+            {"role": PUBLIC_ROLE},
+        ).all()
+    assert writable == []
+
+
+@proves(
+    "“Near me” asks your phone only when you tap it. Your phone makes the position rough, to about "
+    "100 metres, before it sends it. We answer, and forget it."
+)
+def positions_are_rough_on_both_sides(app: Flask) -> None:
+    """When it is asked, tests/policy/test_no_trace.py holds in a browser."""
+    rough = (CHECKOUT / "static/js/page/position.js").read_text("utf-8")
+    assert set(re.findall(r"toFixed\((\d+)\)", rough)) == {"3"}
+    assert scripts_that_mention("getCurrentPosition|watchPosition") == {"page/position.js"}
+    rounded = Point(35.6081937, 33.9174826)
+    assert (rounded.lon, rounded.lat) == (35.608, 33.917)
+    grid = great_circle((33.9, 35.6), (33.901, 35.6)).meters
+    assert round(grid, -2) == 100
+
+
+@proves(
+    "Nothing on these pages comes from another company: no advertising, no counting of visitors, "
+    "no maps from elsewhere."
+)
+def the_browser_is_told_to_load_ours_alone(app: Flask) -> None:
+    sources = {
+        source for rule in CONTENT_SECURITY_POLICY.split("; ") for source in rule.split(" ")[1:]
+    }
+    assert sources == {"'none'", "'self'", "data:"}
+
+
+@proves("Links to other sites do not tell them that you come from here.")
+def no_referer_is_sent(app: Flask) -> None:
+    assert HEADERS["Referrer-Policy"] == "no-referrer"
+
+
+@proves(
+    "So that one computer cannot slow these pages for all, the server counts how much each network "
+    "asks. It writes that down nowhere, and forgets it within two minutes."
+)
+def counts_are_swept_away(app: Flask) -> None:
+    """That only memory holds them, and no address, tests/policy/test_fair_share.py proves."""
+    share = FairShare()
+    share.take("203.0.113.7")
+    assert share._broom is not None
+    # It grows old for one round, and is swept away in the next.
+    assert SECONDS + share._broom.interval <= 2 * 60
+    share._broom.cancel()
+
+
+@proves(
+    "“Save on this phone” keeps the help in a city, never what you looked for. You can delete it "
+    "on the same page."
+)
+def phones_keep_cities(app: Flask) -> None:
+    assert scripts_that_mention("localStorage|indexedDB") == set()
+    # Whoever stores anything is known: the packs; and, until the tab closes, the position and that
+    # somebody has left.
+    assert scripts_that_mention("caches") <= {"offline/kept.js"}
+    assert scripts_that_mention(r"sessionStorage\.setItem") <= {"page/position.js", "page/leave.js"}
+    page = app.test_client().get("/en/beirut/save").text
+    assert "data-save" in page
+    assert "data-delete" in page
+
+
+@pytest.mark.parametrize("sentence", PROOFS)
+def test_what_the_page_says_is_true(live_server: LiveServer, sentence: str) -> None:
+    PROOFS[sentence](live_server.app)
+
+
+def test_the_page_says_nothing_that_nobody_proves() -> None:
+    said = set(re.findall(r"_\('([^']+)'\)", Path(PAGE).read_text("utf-8")))
+    assert said - HEADINGS - ADVICE == set(PROOFS)
