@@ -41,7 +41,7 @@ class LocaleData(localedata.LocaleDataDict):
 
     def copy(self) -> LocaleData:
         """Another view of a copy."""
-        return LocaleData(self._data.copy(), base=self.base)
+        return LocaleData(dict(self._data), base=self.base)
 
 
 # The one place where Babel makes its views looks the class up by this name.

@@ -195,7 +195,7 @@ def test_a_secret_address_gives_no_way_there(
 def test_a_text_in_another_language_is_marked(client: FlaskClient, session: Session) -> None:
     point = service_point(session, name="Doctor", description="Come on Mondays.")
     listed = client.get("/ar/beirut/?when=any").text
-    assert '<small class="other" lang="en">English</small>' in listed
+    assert '<small class="other" lang="en" dir="auto">English</small>' in listed
     page = client.get(f"/ar/beirut/{point.id}").text
     assert '<span lang="en" dir="ltr">Doctor</span>' in page
     assert "بلغة أخرى:" in page
@@ -270,19 +270,19 @@ def test_another_moment_is_said_and_can_be_taken_off(client: FlaskClient, sessio
 def test_every_language_is_one_tap_away_on_every_page(
     client: FlaskClient, session: Session
 ) -> None:
+    """On pages of a city its people's languages; all are behind one more (decision 0083)."""
     point = service_point(session)
-    for path in (
-        "/",
-        "/about",
-        "/privacy",
-        "/beirut/",
-        "/beirut/?need=housing",
-        f"/beirut/{point.id}",
-    ):
+    for path in ("/", "/about", "/privacy"):
         page = client.get(f"/en{path}").text
         for code, language in languages().items():
             link = f'<a href="/{code}{path}" hreflang="{code}" lang="{code}"'
             assert f'{link} dir="{language.direction}"' in page
+    for path in ("/beirut/", "/beirut/?need=housing", f"/beirut/{point.id}"):
+        page = client.get(f"/en{path}").text
+        assert f'<a href="/ar{path}" hreflang="ar" lang="ar" dir="rtl">' in page
+        assert f'<a href="/en/read-in{path}" rel="nofollow">' in page
+        every = client.get(f"/en/read-in{path}").text
+        assert all(f'href="/{code}{path}" hreflang="{code}"' in every for code in languages())
 
 
 def test_a_page_may_be_kept_for_a_minute_by_anyone(client: FlaskClient, session: Session) -> None:

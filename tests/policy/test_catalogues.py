@@ -14,7 +14,7 @@ from locator import catalogues
 from locator.catalogues import State, path_of, read_state
 from locator.i18n import language, languages
 from locator.messages import codes, extract, updated
-from locator.proofreading import mistakes
+from locator.proofreading import forms, mistakes
 
 # The languages that we promise.
 PROMISED = {
@@ -112,7 +112,7 @@ def test_a_plural_form_is_never_english(code: str) -> None:
     english = language("en")
     for message in template():
         if message.pluralizable:
-            one, many = message.id
+            one, many = forms(message.id)
             for number in (0, 1, 2, 3, 5, 11, 21, 100):
                 said = language(code).ngettext(one, many, number)
                 assert said != english.ngettext(one, many, number), (said, number)
