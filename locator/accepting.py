@@ -6,6 +6,7 @@ This is about reading. What people speak with each other is matched in `locator.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from langcodes import tag_distance
 
@@ -13,6 +14,7 @@ from langcodes import tag_distance
 # here it is one that most who speak the other have learnt to read.
 SAME = 14
 LEARNT = 44
+FAR = 1_000
 
 # Nobody asks for more; a longer header is a mistake, or somebody who keeps us busy.
 MOST = 16
@@ -57,14 +59,15 @@ def asked_for(accept_language: str) -> list[str]:
 
 def best_of(asked: Sequence[str], known: Collection[str]) -> str | None:
     """The first that we speak; where we speak none, the first that has a relative here."""
-    for look in (_spoken, _learnt):
+    for look in (variety_of, _learnt):
         for code in asked:
             if found := look(code, known):
                 return found
     return None
 
 
-def _spoken(code: str, known: Collection[str]) -> str | None:
+def variety_of(code: str, known: Collection[str]) -> str | None:
+    """The very language, another name for it, or one so near that reading takes no effort."""
     if code in known:
         return code
     parts = code.split("-")
@@ -86,11 +89,12 @@ def _learnt(code: str, known: Collection[str]) -> str | None:
 
 def _nearest(code: str, known: Collection[str]) -> tuple[str, int]:
     distances = {ours: _distance(code, ours) for ours in known}
-    return min(distances.items(), key=lambda pair: pair[1])
+    return min(distances.items(), key=lambda pair: pair[1], default=("", FAR))
 
 
+@lru_cache(maxsize=8_192)
 def _distance(code: str, ours: str) -> int:
     try:
         return int(tag_distance(code, ours))
     except ValueError:  # a header may hold anything
-        return 1000
+        return FAR

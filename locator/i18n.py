@@ -19,7 +19,7 @@ from babel.units import format_unit
 from markupsafe import Markup, escape
 
 from locator import catalogues
-from locator.accepting import asked_for, best_of
+from locator.accepting import OTHER_CODES, asked_for, best_of, variety_of
 from locator.calendars import CALENDARS
 from locator.catalogues import State
 from locator.cldr import locale_in, locale_of
@@ -56,6 +56,10 @@ OWN_UNITS = {
     "prs": ("{} متر", "{} کیلومتر"),
     "ps": ("{} متره", "{} کیلومتره"),
 }
+
+# What nearly all who read a language read better than English. Not where that would be to decide
+# for somebody: Russian for Ukrainian, Turkish for Kurdish.
+READ_BESIDES = {"ht": ("fr",)}
 
 # Whose Wikipedia is a page that anybody may have open, where there is none in the language itself.
 WIKIPEDIAS = {"kri": "en", "prs": "fa"}
@@ -245,11 +249,14 @@ def best_language(accept_language: str, preferred: Iterable[str] = ()) -> Langua
 def text_in(
     texts: Mapping[str, str] | None, reader: Language, fallbacks: Iterable[str] = ()
 ) -> Text:
-    """Choose a text: the reader's language, else `fallbacks`, else English, else any."""
+    """Choose a text: the reader's language or a variety of it, else `fallbacks`, English, any."""
     texts = {code: text for code, text in (texts or {}).items() if text}
-    for code in (reader.code, *fallbacks, SOURCE_LANGUAGE, *texts):
+    near = reader.code if reader.code in texts else variety_of(reader.code, texts)
+    for code in (near, *fallbacks, *READ_BESIDES.get(reader.code, ()), SOURCE_LANGUAGE, *texts):
         if code in texts:
-            return Text(texts[code], code, direction_of(code), is_other=code != reader.code)
+            main = code.partition("-")[0]
+            is_other = OTHER_CODES.get(main, main) != reader.code
+            return Text(texts[code], code, direction_of(code), is_other)
     return Text("", reader.code, reader.direction, is_other=False)
 
 

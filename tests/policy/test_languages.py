@@ -150,6 +150,27 @@ def test_a_text_that_is_missing_is_shown_in_another_language_and_marked() -> Non
     assert own.__html__() == "مرحبا"
 
 
+@pytest.mark.parametrize(
+    ("reader", "texts", "lang", "is_other"),
+    [
+        ("prs", ("en", "fa"), "fa", True),
+        ("fa", ("en", "fa-AF"), "fa-AF", False),
+        ("tl", ("en", "fil"), "fil", False),
+        ("pt", ("en", "pt-BR"), "pt-BR", False),
+        ("ht", ("en", "fr"), "fr", True),
+        # Not Russian, nor Turkish: that is not ours to decide.
+        ("uk", ("en", "ru"), "en", True),
+        ("ku", ("en", "tr"), "en", True),
+        ("am", ("fr", "ar"), "fr", True),
+    ],
+)
+def test_the_best_other_text_is_chosen_and_marked(
+    reader: str, texts: tuple[str, ...], lang: str, is_other: bool
+) -> None:
+    text = text_in({code: f"in {code}" for code in texts}, language(reader))
+    assert (text.lang, text.is_other) == (lang, is_other)
+
+
 def spoken(*matches: LanguageMatch) -> list[str]:
     point = ServicePoint(
         id=None,  # type: ignore[arg-type]
