@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 from locator.basemap.bounds import Bounds
 
-# Farther out a city is a dot; farther in no public tile server draws anything.
+# Farther out a city is a dot.
 MIN_ZOOM = 6
-MAX_ZOOM = 19
+# Threat: who takes our disk reads from the tiles that we keep where somebody has looked. None is
+# narrower than the 100 m to which positions are rounded: 190 m in Bristol; browsers enlarge it.
+MAX_ZOOM = 17
 
 # Pictures that a browser only draws. What a file begins with decides, not what its sender claims:
 # an upstream that was taken over must not serve script (SVG, HTML) under our name.

@@ -12,6 +12,7 @@ from geopy.distance import great_circle
 from sqlalchemy import text
 
 from locator.assets import folder
+from locator.basemap.tile import MAX_ZOOM, TileAddress
 from locator.config import CHECKOUT
 from locator.db import PUBLIC_ROLE
 from locator.fair_share import SECONDS, FairShare
@@ -84,6 +85,11 @@ def who_answers_cannot_write(app: Flask) -> None:
             {"role": PUBLIC_ROLE},
         ).all()
     assert writable == []
+    # Tiles are kept, and tell that somebody looked there: none is finer than a position may be.
+    in_bristol = TileAddress(MAX_ZOOM, 2**MAX_ZOOM // 2, int(2**MAX_ZOOM * 0.3333)).bounds
+    assert 51 < in_bristol.south < 52
+    west, east = ((in_bristol.south, lon) for lon in (in_bristol.west, in_bristol.east))
+    assert great_circle(west, east).meters > 100
 
 
 @proves(
