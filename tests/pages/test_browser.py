@@ -204,3 +204,14 @@ def test_a_printed_detail_is_one_page(phone: Page) -> None:
     phone.wait_for_load_state("networkidle")
     printed = phone.pdf(format="A4")
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+
+
+def test_the_map_button_covers_no_link_at_the_end_of_the_page(phone: Page) -> None:
+    phone.goto("/en/beirut/?near=Hamra")
+    button = phone.locator("[data-show-map]")
+    button.wait_for()
+    phone.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    top = (button.bounding_box() or {})["y"]
+    links = [link.bounding_box() or {} for link in phone.locator(".foot a").all()]
+    assert links
+    assert all(link["y"] + link["height"] <= top for link in links)
