@@ -18,6 +18,8 @@ from locator.search.results import Interval, ServicePoint
 State = Literal["open", "soon", "closed", "unknown"]
 
 SOON = dt.timedelta(minutes=30)
+DAY = dt.timedelta(days=1)
+WEEK = dt.timedelta(days=7)
 DAYS_SHOWN = 14
 
 
@@ -62,7 +64,8 @@ def now_words(point: ServicePoint, now: dt.datetime, asked: dt.datetime, languag
     if not first.start <= asked:
         return Now("closed", _next(first, local_now, point.is_stop, language))
     if asked != now:
-        return Now("open", _then(first, local_now, point.is_stop, language))
+        local_asked = asked.astimezone(first.start.tzinfo)
+        return Now("open", _then(first, local_now, local_asked, point.is_stop, language))
     return _open(first, local_now, point.is_stop, language)
 
 
@@ -95,11 +98,8 @@ def _open(interval: Interval, now: dt.datetime, is_stop: bool, language: Languag
         return Now("soon", language.say("Closing soon: at %(time)s", time=until))
     if is_stop:
         return Now("open", language.say("Here now, until %(time)s", time=until))
-    if left > dt.timedelta(days=7):
-        return Now("open", language.say("Open day and night"))
-    if left > dt.timedelta(days=1):
-        day = when_day(interval.end.date(), now.date(), language)
-        return Now("open", language.say("Open until %(day)s, %(time)s", day=day, time=until))
+    if left > DAY:
+        return Now("open", _for_days(interval, now, now, language))
     return Now("open", language.say("Open until %(time)s", time=until))
 
 
@@ -116,12 +116,38 @@ def _next(interval: Interval, now: dt.datetime, is_stop: bool, language: Languag
     return language.say("Next: %(day)s %(times)s", day=day, times=times)
 
 
-def _then(interval: Interval, now: dt.datetime, is_stop: bool, language: Language) -> Markup:
-    day = when_day(interval.start.date(), now.date(), language)
+def _then(
+    interval: Interval, now: dt.datetime, asked: dt.datetime, is_stop: bool, language: Language
+) -> Markup:
+    if interval.end - interval.start > DAY:
+        # Its two times of day belong to different days, and its start may be just where we look.
+        return _for_days(interval, now, asked, language)
+    starts = interval.start.date()
+    if starts == asked.date():
+        day = when_day(starts, now.date(), language)
+    else:
+        # Asked about a night, by its second day: "today" would be the wrong one of the two.
+        day = isolated(language.day(starts))
     times = between(interval, language)
     if is_stop:
         return language.say("Here %(day)s %(times)s", day=day, times=times)
     return language.say("Open %(day)s %(times)s", day=day, times=times)
+
+
+def _for_days(
+    interval: Interval, now: dt.datetime, asked: dt.datetime, language: Language
+) -> Markup:
+    """Open at `asked`, and for days on end."""
+    if interval.end - asked > WEEK or _never_closes(interval, now):
+        return language.say("Open day and night")
+    day = when_day(interval.end.date(), now.date(), language)
+    until = isolated(language.time(interval.end))
+    return language.say("Open until %(day)s, %(time)s", day=day, time=until)
+
+
+def _never_closes(interval: Interval, now: dt.datetime) -> bool:
+    """As far as one can see: what is published ends somewhere."""
+    return interval.start <= now and interval.end >= now + DAYS_SHOWN * DAY
 
 
 def between(interval: Interval, language: Language) -> Markup:
@@ -148,8 +174,7 @@ def coming_days(
     Empty where it never closes: that is said in one sentence, and not in fourteen.
     """
     today = now.date()
-    last = now + dt.timedelta(days=DAYS_SHOWN)
-    if any(interval.start <= now and interval.end >= last for interval in opening):
+    if any(_never_closes(interval, now) for interval in opening):
         return ()
     return tuple(
         Day(
@@ -168,7 +193,7 @@ def _on(
     midnight = dt.time()
     for interval in opening:
         starts = interval.start.date()
-        if interval.end - interval.start >= dt.timedelta(days=1):
+        if interval.end - interval.start >= DAY:
             from_midnight = starts < day or (starts == day and interval.start.time() == midnight)
             if from_midnight and day < interval.end.date():
                 yield language.say("Day and night")
@@ -184,7 +209,7 @@ def timetable(
     stops: Iterable[ServicePoint], now: dt.datetime, language: Language
 ) -> tuple[Stop, ...]:
     """The halts of the coming two weeks in the order of time, the next one marked."""
-    last = now + dt.timedelta(days=DAYS_SHOWN)
+    last = now + DAYS_SHOWN * DAY
     halts = sorted(
         (
             (interval, stop)

@@ -70,6 +70,24 @@ def test_a_stop_is_here_or_comes_next(start: str, end: str, words: str) -> None:
     assert said(point((start, end), is_stop=True))[1] == words
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "asked", "words"),
+    [
+        # What never closes: its start is where our knowledge starts, and says nothing.
+        ("2026-11-26T00:00", "2026-12-31T00:00", "2026-12-03T10:00", "Open day and night"),
+        ("2026-11-26T00:00", "2026-12-31T00:00", "2026-12-26T10:00", "Open day and night"),
+        ("2026-11-25T08:00", "2026-12-01T12:00", "2026-11-27T10:00", "Open until Tue, 12:00"),
+        ("2026-11-25T08:00", "2026-12-01T12:00", "2026-12-01T11:00", "Open until Tue, 12:00"),
+        # A night, asked about by its second day.
+        ("2026-11-26T19:00", "2026-11-27T07:00", "2026-11-27T02:00", "Open Thu 26 Nov 19:00–07:00"),
+        ("2026-11-26T19:00", "2026-11-27T07:00", "2026-11-26T21:00", "Open today 19:00–07:00"),
+        ("2026-12-01T09:00", "2026-12-01T13:00", "2026-12-01T10:00", "Open Tue 09:00–13:00"),
+    ],
+)
+def test_says_what_is_true_at_another_time(start: str, end: str, asked: str, words: str) -> None:
+    assert said(point((start, end)), at(asked)) == ("open", words)
+
+
 def test_a_stop_with_nothing_ahead_is_never_there() -> None:
     assert said(point(is_stop=True)) == ("closed", "No stop here in the coming weeks")
 

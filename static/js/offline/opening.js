@@ -11,16 +11,9 @@ export function nowWords(words, clock, pack, point, now, asked) {
   const ahead = (point.opening ?? []).filter(([, end]) => end > asked);
   if (!ahead.length) return silence(words, pack, point, asked);
   const [first] = ahead;
-  const [start, end] = first;
-  if (start > asked) return { state: 'closed', parts: next(words, clock, point, first, now) };
-  if (asked === now) return open(words, clock, point, end, now);
-  const values = { day: whenDay(words, clock, start, now), times: between(clock, first) };
-  return {
-    state: 'open',
-    parts: point.stop
-      ? words.say('Here %(day)s %(times)s', values)
-      : words.say('Open %(day)s %(times)s', values),
-  };
+  if (first[0] > asked) return { state: 'closed', parts: next(words, clock, point, first, now) };
+  if (asked === now) return open(words, clock, point, first, now);
+  return { state: 'open', parts: then(words, clock, point, first, now, asked) };
 }
 
 /** "Closed in the coming weeks" is true only while the pack knows of these weeks. */
@@ -33,7 +26,8 @@ function silence(words, pack, point, asked) {
   return { state, parts: [{ html }] };
 }
 
-function open(words, clock, point, end, now) {
+function open(words, clock, point, interval, now) {
+  const end = interval[1];
   const left = end - now;
   const time = isolated(clock.time(end));
   if (left <= SOON) {
@@ -43,11 +37,7 @@ function open(words, clock, point, end, now) {
     return { state: 'soon', parts };
   }
   if (point.stop) return { state: 'open', parts: words.say('Here now, until %(time)s', { time }) };
-  if (left > WEEK) return { state: 'open', parts: words.say('Open day and night') };
-  if (left > DAY) {
-    const day = whenDay(words, clock, end, now);
-    return { state: 'open', parts: words.say('Open until %(day)s, %(time)s', { day, time }) };
-  }
+  if (left > DAY) return { state: 'open', parts: forDays(words, clock, interval, now, now) };
   return { state: 'open', parts: words.say('Open until %(time)s', { time }) };
 }
 
@@ -63,6 +53,28 @@ function next(words, clock, point, interval, now) {
   const day = whenDay(words, clock, interval[0], now);
   return words.say('Next: %(day)s %(times)s', { day, times });
 }
+
+/** What is asked about a night by its second day has the day on which it began in full. */
+function then(words, clock, point, interval, now, asked) {
+  const [start, end] = interval;
+  if (end - start > DAY) return forDays(words, clock, interval, now, asked);
+  const starts = clock.day(start);
+  const day =
+    starts === clock.day(asked) ? whenDay(words, clock, start, now) : isolated(words.date(starts));
+  const values = { day, times: between(clock, interval) };
+  return point.stop
+    ? words.say('Here %(day)s %(times)s', values)
+    : words.say('Open %(day)s %(times)s', values);
+}
+
+function forDays(words, clock, interval, now, asked) {
+  const end = interval[1];
+  if (end - asked > WEEK || neverCloses(interval, now)) return words.say('Open day and night');
+  const day = whenDay(words, clock, end, now);
+  return words.say('Open until %(day)s, %(time)s', { day, time: isolated(clock.time(end)) });
+}
+
+const neverCloses = ([start, end], now) => start <= now && end >= now + DAYS_SHOWN * DAY;
 
 export function between(clock, [start, end]) {
   return { ...isolated(`${clock.time(start)}–${clock.time(end)}`), name: 'times' };
@@ -84,7 +96,7 @@ export function comingDays(words, clock, pack, point, now) {
   const today = clock.day(now);
   const last = Math.min(today + DAYS_SHOWN, clock.day(pack.known_until));
   const ahead = point.opening.filter(([, end]) => end > now);
-  if (ahead.some(([start, end]) => start <= now && end >= now + DAYS_SHOWN * DAY)) return [];
+  if (ahead.some((interval) => neverCloses(interval, now))) return [];
   const days = [];
   for (let day = today; day < last; day += 1) {
     days.push({
