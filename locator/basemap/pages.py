@@ -49,7 +49,7 @@ def basemap() -> Basemap:
     return cast(Basemap, current_app.extensions["locator.basemap"])
 
 
-@blueprint.get("/<city_id>.json")
+@blueprint.get("/<slug:city_id>.json")
 @open_to("everyone")
 def describe(city_id: str) -> Response:
     """Which ground there is for a city, with names in the language `lang`.

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
@@ -15,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from werkzeug.datastructures import MultiDict
 
 from locator.directory.needs import CODES
-from locator.errors import FieldProblem
+from locator.errors import FieldProblem, QuestionIsWrongError
 
 # Metres.
 RADIUS = 2_000
@@ -210,11 +211,15 @@ _CODES = {
 
 Args = Mapping[str, str | Sequence[str]]
 
+# Nobody types these, and no text of PostgreSQL holds the first. Tabs and line ends may be pasted.
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+
 
 def as_texts(args: Args, vocabulary: type[BaseModel] = Vocabulary) -> dict[str, str]:
     """One text a word: several values of a list are joined, of any other word the last counts.
 
-    A word without a value (an empty field of a form) was not said.
+    A word without a value (an empty field of a form) was not said. Raises `QuestionIsWrongError`
+    for what is no text at all.
     """
     several = {
         name
@@ -227,6 +232,9 @@ def as_texts(args: Args, vocabulary: type[BaseModel] = Vocabulary) -> dict[str, 
         text = ",".join(values) if name in several else (values or [""])[-1]
         if text.strip():
             texts[name] = text.strip()
+    if wrong := [name for name, text in texts.items() if _CONTROLS.search(text)]:
+        told = "This holds control characters."
+        raise QuestionIsWrongError(tuple(FieldProblem(name, "not_text", told) for name in wrong))
     return texts
 
 
