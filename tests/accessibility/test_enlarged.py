@@ -44,6 +44,12 @@ LOST = """
       lost.push(`cut off: ${one.outerHTML.slice(0, 120)}`);
     }
   }
+  for (const one of document.querySelectorAll('input[type=search]')) {
+    const size = parseFloat(getComputedStyle(one).fontSize);
+    const room = one.clientWidth - parseFloat(getComputedStyle(one).paddingInlineEnd);
+    if (one.checkVisibility() && room < size * 4) lost.push(`${room} px to type in`);
+  }
+  if (document.querySelector('.skip').getBoundingClientRect().bottom > 0) lost.push('skip link');
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const boxes = [];
   while (texts.nextNode()) {
