@@ -16,7 +16,7 @@ from locator.i18n import Language, isolated, language, language_name, languages,
 from locator.search.caching import keep_for_a_minute, with_etag
 from locator.search.cities import City
 from locator.search.script_words import map_words, on_foot_words
-from locator.search.tongues import all_languages_address, alternates, page_in_other_languages
+from locator.search.tongues import all_languages_address, page_in_other_languages
 from locator.wiring import wiring
 
 LAYOUT = "base.html"
@@ -101,7 +101,6 @@ def render(
             city_name=text_in(city.names, reader) if city else None,
             other_languages=page_in_other_languages(reader, city),
             all_languages=all_languages_address(reader),
-            alternates=alternates(),
             **context,
         )
     )

@@ -1,4 +1,4 @@
-"""This very page in another language: for its readers, and for those who index it."""
+"""This very page in another language."""
 
 from __future__ import annotations
 
@@ -25,17 +25,6 @@ def page_in_other_languages(reader: Language, city: City | None) -> list[tuple[L
 def all_languages_address(reader: Language) -> str:
     """Where every language is to be chosen from, and the way back is not lost."""
     return f"/{reader.code}{READ_IN}{_rest()}{_query()}"
-
-
-def alternates() -> list[tuple[str, str]]:
-    """The `hreflang` alternates: absolute addresses. None of an answer, which nobody may index."""
-    if request.args or not _has_reader():
-        return []
-    root = request.url_root.rstrip("/")
-    return [
-        *((other.code, root + _address(other)) for other in languages().values()),
-        ("x-default", f"{root}/{SOURCE_LANGUAGE}{_rest()}"),
-    ]
 
 
 def _address(other: Language) -> str:

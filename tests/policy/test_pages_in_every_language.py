@@ -167,17 +167,6 @@ def test_every_language_is_one_tap_from_every_page(live_server: LiveServer, code
     )
 
 
-def test_a_page_tells_search_engines_its_other_languages(live_server: LiveServer) -> None:
-    client = live_server.app.test_client()
-    alternate = re.compile(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)">')
-    for page in ("/am/", "/am/beirut/", "/am/about"):
-        found = dict(alternate.findall(client.get(page).text))
-        assert set(found) == {*languages(), "x-default"}
-        assert found["so"] == "http://localhost" + page.replace("/am/", "/so/", 1)
-    # An answer is nobody's to index, and pays for no links.
-    assert alternate.findall(client.get(f"/am/beirut/{SEARCH}").text) == []
-
-
 @pytest.mark.parametrize("code", languages())
 def test_leaving_leads_to_a_wikipedia_that_exists(live_server: LiveServer, code: str) -> None:
     text = live_server.app.test_client().get(f"/{code}/about").text
