@@ -49,7 +49,7 @@ def basemap() -> Basemap:
     return cast(Basemap, current_app.extensions["locator.basemap"])
 
 
-@blueprint.get("/<slug:city_id>.json")
+@blueprint.get("/<city_id>.json")
 @open_to("everyone")
 def describe(city_id: str) -> Response:
     """Which ground there is for a city, with names in the language `lang`.
@@ -58,6 +58,8 @@ def describe(city_id: str) -> Response:
     `plain`. `land` (a GeoJSON MultiPolygon's coordinates, or null where nobody knows) and `names`
     are always there: they lie under the others and show where those fail.
     """
+    if not city_id.isprintable():  # PostgreSQL's texts hold no NUL
+        raise CityIsUnknownError
     reader = best_language(request.args.get("lang", ""))
     with wiring().database.public() as connection:
         city = connection.execute(_city, {"city": city_id}).scalar_one_or_none()
