@@ -136,6 +136,7 @@ export async function openMap(container, options) {
   refresh();
   parts.follow(map, { onClose: close });
   const written = start ? drawOrigin(map, start, texts, container) : () => [];
+  await breath();
   const boxes = () => [...markers.boxes(), ...written()];
   await layGround(map, ground, { parts, texts, boxes });
   // The wheel scrolls the page until somebody has taken hold of the map.
@@ -147,6 +148,13 @@ export async function openMap(container, options) {
   container.scrollIntoView({ block: 'nearest' });
   parts.canvas.focus({ preventScroll: true });
   return { select: choose, highlight: (id) => markers.highlight(id), refresh, close };
+}
+
+/** Let a tap in between: one long piece of work would make a slow phone seem dead. */
+function breath() {
+  return new Promise((resolve) => {
+    setTimeout(resolve);
+  });
 }
 
 /** What the server has for this city; null where it does not answer: points need no ground. */
