@@ -38,6 +38,7 @@ from locator.search.qr import qr_code
 from locator.search.question import Question
 from locator.search.rendering import page
 from locator.search.sentence import shown_sentence, widened_sentence
+from locator.search.sharing import shared_answer
 from locator.search.spoken_words import endonym
 from locator.search.tongues import page_in_other_languages
 from locator.search.where import Where, where_is
@@ -135,7 +136,8 @@ def service_point(reader: Language, city_id: str, point_id: uuid.UUID) -> AnyRes
         if point.city_id != here.id:
             raise ServicePointIsUnknownError
         stops = query.stops_of(connection, point.service_id, now) if point.is_stop else ()
-    said = detail(point, stops, now, reader.in_country(here.country))
+    local = reader.in_country(here.country)
+    said = detail(point, stops, now, local)
     return page(
         "search/detail.html",
         reader,
@@ -144,6 +146,7 @@ def service_point(reader: Language, city_id: str, point_id: uuid.UUID) -> AnyRes
         detail=said,
         address=request.base_url,
         qr=qr_code(request.base_url),
+        shared=shared_answer(said, request.base_url, local),
     )
 
 
@@ -186,7 +189,10 @@ def _results(
         where=where,
         criteria=criteria,
         result=result,
-        cards=[card(point, now, asked, local, criteria.needs) for point in result.points],
+        cards=[
+            card(point, now, asked, local, criteria.needs, is_about_a_day=criteria.is_about_a_day)
+            for point in result.points
+        ],
         shown=shown_sentence(result, criteria, where.name, text_in(here.names, reader), local),
         widened=widened_sentence(result, criteria, local),
         **chips,
