@@ -19,8 +19,10 @@ from locator.search.need_names import need_name
 # The sentences of static/js/offline; a test holds both together.
 SENTENCES = (
     N_("%(language)s is spoken"),
+    N_("%(language)s only on other days: %(days)s"),
     N_("%(language)s is spoken, close to %(wanted)s"),
     N_("%(language)s is spoken: %(days)s"),
+    N_("%(places)s. Help in %(languages)s: each place says how and when"),
     N_("Also spoken: %(languages)s"),
     N_("Also what is not open to everyone; it says the conditions"),
     N_("Another language you chose: %(language)s"),

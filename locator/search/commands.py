@@ -93,7 +93,15 @@ def tell(console: Console, asked: Asked, result: SearchResult, reader: Language)
         table.add_column(heading, overflow="fold")
     now, then = result.now.astimezone(zone), asked.criteria.since.astimezone(zone)
     for point in result.points:
-        table.add_row(*_cells(card(point, now, then, reader, asked.criteria.needs)))
+        about = card(
+            point,
+            now,
+            then,
+            reader,
+            asked.criteria.needs,
+            is_about_a_day=asked.criteria.is_about_a_day,
+        )
+        table.add_row(*_cells(about))
     console.print(table)
 
 

@@ -70,6 +70,11 @@ class SearchCriteria:
         return self.when.moment or self.now
 
     @property
+    def is_about_a_day(self) -> bool:
+        """Whether it asks for one day, so that a language of another day is no answer to it."""
+        return self.when.kind not in ("any", "week")
+
+    @property
     def window(self) -> tuple[dt.datetime, dt.datetime] | None:
         """From when to when it should be open at least once; None for a moment, or any time."""
         if self.when.kind == "week":

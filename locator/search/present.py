@@ -81,10 +81,13 @@ def card(
     asked: dt.datetime,
     reader: Language,
     needs: tuple[str, ...] = (),
+    *,
+    is_about_a_day: bool = False,
 ) -> Card:
     """Put one result into words. `now` and `asked` are in the city's zone.
 
-    Of the needs that it answers, one of `needs` gives it its icon.
+    Of the needs that it answers, one of `needs` gives it its icon. Where the question is about the
+    day of `asked`, a language that is spoken on other days only is said to be that.
     """
     content = point.content
     phones = phones_of(content, reader)
@@ -95,7 +98,7 @@ def card(
         alert=text_in(content["service"].get("alert"), reader),
         where=where_of(content, reader),
         distance=distance_words(point, reader),
-        languages=language_lines(point, reader),
+        languages=language_lines(point, reader, asked if is_about_a_day else None),
         assurance=assurance_lines(content, reader),
         conditions=text_in(content.get("conditions"), reader),
         confirmed=confirmed_line(content, now.date(), reader),

@@ -6,7 +6,7 @@ from markupsafe import Markup, escape
 
 from locator.i18n import Language, Text, isolated, language_name, plural
 from locator.search.criteria import EVERYWHERE, SearchCriteria
-from locator.search.results import SearchResult
+from locator.search.results import SearchResult, ServicePoint
 from locator.search.spoken_words import endonym
 
 
@@ -17,9 +17,13 @@ def shown_sentence(
     city_name: Text,
     reader: Language,
 ) -> Markup:
-    """ "6 places within 2 km of Hamra where Amharic is spoken"."""
+    """ "6 places within 2 km of Hamra where Amharic is spoken".
+
+    Of Amharic by an interpreter, on some days, or of a close relative it claims less than that.
+    """
     number = len(result.points)
     more = "+" if result.next_cursor else ""
+    is_spoken = all(_is_spoken_always(point) for point in result.points)
     values: dict[str, object] = {
         "number": isolated(f"{reader.number(number)}{more}"),
         "distance": isolated(reader.distance(result.radius)),
@@ -31,10 +35,26 @@ def shown_sentence(
         has_origin=result.radius < EVERYWHERE
         and any(point.distance is not None for point in result.points),
         has_place=place is not None,
-        has_languages=bool(criteria.languages),
+        has_languages=bool(criteria.languages) and is_spoken,
         reader=reader,
     )
-    return reader.say_many(one, many, number, **values)
+    # "1+" is more than one, and in Arabic more than two, too.
+    places = reader.say_many(one, many, max(number, 3) if more else number, **values)
+    if not criteria.languages or is_spoken:
+        return places
+    return reader.say(
+        "%(places)s. Help in %(languages)s: each place says how and when",
+        places=places,
+        languages=values["languages"],
+    )
+
+
+def _is_spoken_always(point: ServicePoint) -> bool:
+    """Whether any of the person's languages is spoken there: itself, whenever it is open."""
+    return any(
+        match.level == "spoken" and match.code == match.wanted and not match.days
+        for match in point.spoken
+    )
 
 
 def _called(code: str, reader: Language) -> Markup:

@@ -16,6 +16,9 @@ Mood = Literal["good", "plain", "warning"]
 
 LANGUAGES_ON_A_CARD = 4
 
+# HSDS's byday codes, as `date.weekday` counts.
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
 
 @dataclass(frozen=True)
 class Line:
@@ -33,9 +36,15 @@ def endonym(code: str) -> Markup:
     )
 
 
-def language_lines(point: ServicePoint, reader: Language) -> tuple[Line, ...]:
-    """The person's own languages first, each with its honest level; then the others."""
-    lines = tuple(_match_line(match, reader) for match in point.spoken)
+def language_lines(
+    point: ServicePoint, reader: Language, asked: dt.datetime | None = None
+) -> tuple[Line, ...]:
+    """The person's own languages first, each with its honest level; then the others.
+
+    `asked` (in the city's zone) is the moment whose day the question is about, if it is.
+    """
+    day = _day_of(point, asked) if asked else None
+    lines = tuple(_match_line(match, day, reader) for match in point.spoken)
     matched = {match.code for match in point.spoken}
     others = [
         entry["code"]
@@ -53,7 +62,15 @@ def language_lines(point: ServicePoint, reader: Language) -> tuple[Line, ...]:
     return (Line(reader.say("Spoken: %(languages)s", languages=names)),)
 
 
-def _match_line(match: LanguageMatch, reader: Language) -> Line:
+def _day_of(point: ServicePoint, asked: dt.datetime) -> str:
+    """The weekday of a moment: a night belongs to the day on which it began."""
+    for start, end in point.opening or ():
+        if start <= asked < end and end - start <= dt.timedelta(days=1):
+            return WEEKDAYS[start.weekday()]
+    return WEEKDAYS[asked.weekday()]
+
+
+def _match_line(match: LanguageMatch, day: str | None, reader: Language) -> Line:
     name = endonym(match.code)
     days = days_words(match.days, reader)
     if match.level == "interpreter":
@@ -63,6 +80,9 @@ def _match_line(match: LanguageMatch, reader: Language) -> Line:
             )
         else:
             words = reader.say("Interpreter for %(language)s on request", language=name)
+        return Line(words)
+    if days and day and day not in (match.days or ()):
+        words = reader.say("%(language)s only on other days: %(days)s", language=name, days=days)
         return Line(words)
     if match.choice > 0:
         return Line(reader.say("Another language you chose: %(language)s", language=name))
@@ -84,8 +104,9 @@ def days_words(days: tuple[str, ...] | list[str] | None, reader: Language) -> Ma
     if not days:
         return None
     monday = dt.date(2026, 1, 5)
-    order = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
     names = [
-        reader.weekday(monday + dt.timedelta(days=order.index(day))) for day in days if day in order
+        reader.weekday(monday + dt.timedelta(days=WEEKDAYS.index(day)))
+        for day in days
+        if day in WEEKDAYS
     ]
     return isolated(reader.list_of(names))

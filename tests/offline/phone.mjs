@@ -7,6 +7,7 @@ import { answer } from '../../static/js/offline/answer.js';
 import { nowWords } from '../../static/js/offline/opening.js';
 import {
   confirmedWords,
+  counted,
   distanceWords,
   languageLines,
   moreStopsWords,
@@ -22,30 +23,25 @@ const open = Object.fromEntries(Object.entries(packs).map(([id, pack]) => [id, o
 const answers = questions.map(({ pack: id, query, now: milliseconds }) => {
   const pack = open[id];
   const words = new Words(pack.words);
-  const { clock, now, asked, question, place, places, result } = answer(
-    pack,
-    new URLSearchParams(query),
-    milliseconds,
-  );
+  const told = answer(pack, new URLSearchParams(query), milliseconds);
+  const { clock, now, asked, question, place, places, result } = told;
   if (!result) return { places: places.map(({ name }) => name) };
-  const shown = Math.min(result.found.length, 10);
-  const isNear = result.found.slice(0, shown).some(({ distance }) => distance !== null);
-  const counts = { radius: result.radius, shown, hasMore: result.found.length > shown, isNear };
+  const counts = counted(result, 10);
   return {
     place: place?.name ?? null,
     radius: result.radius,
     widened: result.widened,
     sentence: plain(shownSentence(words, pack, question, place && [place.name], counts)),
     found: result.found.map(({ point, distance, moreStops, spoken }) => {
-      const told = nowWords(words, clock, pack, point, now, asked);
+      const said = nowWords(words, clock, pack, point, now, asked);
       return {
         id: point.id,
         distance,
         more_stops: moreStops,
-        state: told.state,
-        now: plain(told.parts),
+        state: said.state,
+        now: plain(said.parts),
         distance_words: plain(distanceWords(words, pack, point, distance) ?? ''),
-        languages: languageLines(words, pack, point, spoken).map(({ parts }) => plain(parts)),
+        languages: languageLines(words, pack, told, point, spoken).map(({ parts }) => plain(parts)),
         confirmed: plain(confirmedWords(words, point, clock.day(now))),
         more: plain(moreStopsWords(words, moreStops) ?? ''),
         opening: point.opening && times(clock, point.opening.filter(([, end]) => end > asked)),

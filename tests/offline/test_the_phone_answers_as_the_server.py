@@ -146,7 +146,16 @@ def asked_of_the_server(connection: Connection, city: City, asked: Asked) -> Ans
                 ],
             }
             for point in result.points
-            for said in [card(point, now, moment, local, criteria.needs)]
+            for said in [
+                card(
+                    point,
+                    now,
+                    moment,
+                    local,
+                    criteria.needs,
+                    is_about_a_day=criteria.is_about_a_day,
+                )
+            ]
         ],
     }
 

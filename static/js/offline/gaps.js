@@ -12,7 +12,7 @@ export function cardOf(pack, words, told, { point, distance, moreStops, spoken }
   colour(card, now.state);
   card.dataset.state = now.state;
   fill(card, 'more', moreStopsWords(words, moreStops), 'small');
-  fill(card, 'languages', lines(languageLines(words, pack, point, spoken)), '.line');
+  fill(card, 'languages', lines(languageLines(words, pack, told, point, spoken)), '.line');
   fill(card, 'confirmed', confirmedWords(words, point, told.clock.day(told.now)));
   fillDistance(card, point, distanceWords(words, pack, point, distance));
   const root = askedRoot(point, told.question.needs);

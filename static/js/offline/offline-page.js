@@ -6,7 +6,7 @@ import { geodesic } from './earth.js';
 import { cardOf, pageOf } from './gaps.js';
 import { keptPack } from './kept.js';
 import { written } from './question.js';
-import { ageWords, shownSentence } from './saying.js';
+import { ageWords, counted, shownSentence } from './saying.js';
 import { isThere, lonLat, opened } from './search.js';
 import { fromHtml, isolated, nodes, Words } from './words.js';
 
@@ -81,13 +81,7 @@ function fillForm(form, params) {
 function found(pack, words, told, params) {
   const { question, place, places, result } = told;
   const all = exact(result.found, question.origin);
-  const first = all.slice(0, PAGE);
-  const counts = {
-    radius: result.radius,
-    shown: first.length,
-    hasMore: all.length > PAGE,
-    isNear: first.some(({ distance }) => distance !== null),
-  };
+  const counts = counted(result, PAGE);
   const name = place && [placeName(pack, place)];
   const shown = made('div', 'shown');
   shown.setAttribute('role', 'status');

@@ -5,6 +5,8 @@ import { isolated } from './words.js';
 const LANGUAGES_ON_A_CARD = 4;
 const EVERYWHERE = 20100000;
 const OLD = 14;
+const DAY = 1440;
+const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];
 
 /** "600 m, 10 minutes on foot"; null without a distance. */
 export function distanceWords(words, pack, { exact }, metres) {
@@ -25,9 +27,23 @@ export function endonym(pack, code) {
   return isolated(name, code, direction);
 }
 
-/** The person's own languages first, each with its honest level: [{parts, isGood}]. */
-export function languageLines(words, pack, point, spoken) {
-  const lines = spoken.map((match) => matchLine(words, pack, point, match));
+/** The weekday that a question is about, null if it is about none; a night is of its first day. */
+export function dayAsked({ clock, question, asked }, point) {
+  if (['any', 'week'].includes(question.when.kind)) return null;
+  const night = (point.opening ?? []).find(
+    ([start, end]) => start <= asked && asked < end && end - start <= DAY,
+  );
+  const day = clock.weekdayOfDay0 + clock.day(night ? night[0] : asked);
+  return WEEKDAYS[((day % 7) + 7) % 7];
+}
+
+/**
+ * The person's own languages first, each with its honest level: [{parts, isGood}]. `told` says
+ * what is asked: see answer.js.
+ */
+export function languageLines(words, pack, told, point, spoken) {
+  const day = dayAsked(told, point);
+  const lines = spoken.map((match) => matchLine(words, pack, day, match));
   const matched = new Set(spoken.map(({ code }) => code));
   const others = point.languages
     .filter(([code, mode]) => mode === 'spoken' && !matched.has(code))
@@ -42,7 +58,7 @@ export function languageLines(words, pack, point, spoken) {
   return [...lines, { parts }];
 }
 
-function matchLine(words, pack, point, match) {
+function matchLine(words, pack, day, match) {
   const language = endonym(pack, match.code);
   const days = match.days ? { html: match.days } : null;
   if (match.mode === 'interpreter') {
@@ -51,6 +67,9 @@ function matchLine(words, pack, point, match) {
         ? words.say('Interpreter for %(language)s on request: %(days)s', { language, days })
         : words.say('Interpreter for %(language)s on request', { language }),
     };
+  }
+  if (days && day && !match.on.includes(day)) {
+    return { parts: words.say('%(language)s only on other days: %(days)s', { language, days }) };
   }
   if (match.choice > 0) {
     return { parts: words.say('Another language you chose: %(language)s', { language }) };
@@ -85,20 +104,46 @@ export function confirmedWords(words, { assured: [daysBefore, by] }, today) {
     : words.sayMany('Confirmed %(number)s days ago by the city', days);
 }
 
+/** What the sentence counts, of the first `shown` of what was found. */
+export function counted({ radius, found }, page) {
+  const first = found.slice(0, page);
+  return {
+    radius,
+    shown: first.length,
+    hasMore: found.length > page,
+    isNear: first.some(({ distance }) => distance !== null),
+    isSpoken: first.every(({ spoken }) =>
+      spoken.some(({ mode, code, wanted, days }) => mode === 'spoken' && code === wanted && !days),
+    ),
+  };
+}
+
 /**
- * "6 places within 2 km of Hamra where Amharic is spoken"; `place` is parts, or null, and `isNear`
- * says that any of them has a distance.
+ * "6 places within 2 km of Hamra where Amharic is spoken"; `place` is parts, or null, and `counts`
+ * are those of `counted`. Of Amharic by an interpreter, on some days, or of a close relative it
+ * claims less than that.
  */
-export function shownSentence(words, pack, question, place, { radius, shown, hasMore, isNear }) {
+export function shownSentence(words, pack, question, place, counts) {
+  const languages = words.either(question.languages.map((code) => nameOf(pack, code)));
+  if (!languages || counts.isSpoken) return placesSentence(words, pack, languages, place, counts);
+  const places = placesSentence(words, pack, '', place, counts);
+  return words.say('%(places)s. Help in %(languages)s: each place says how and when', {
+    places,
+    languages,
+  });
+}
+
+function placesSentence(words, pack, languages, place, { radius, shown, hasMore, isNear }) {
   const values = {
     number: isolated(`${shown}${hasMore ? '+' : ''}`),
     distance: isolated(words.distance(Math.min(radius, 50000))),
-    languages: words.either(question.languages.map((code) => nameOf(pack, code))),
+    languages,
     place: place ?? '',
     city: pack.name,
   };
-  const say = (many) => words.sayMany(many, shown, values);
-  const hasLanguages = question.languages.length > 0;
+  // "1+" is more than one, and in Arabic more than two, too.
+  const say = (many) => words.sayMany(many, hasMore ? Math.max(shown, 3) : shown, values);
+  const hasLanguages = Boolean(languages);
   if (isNear && radius < EVERYWHERE) {
     if (place) {
       return hasLanguages

@@ -134,7 +134,7 @@ function spokenFor(pack, wanted, point) {
   return wanted.flatMap((code, choice) => {
     const entries = point.languages
       .filter(([stored]) => pack.understood[code]?.includes(stored))
-      .map(([stored, mode, , days]) => ({ wanted: code, code: stored, mode, days, choice }))
+      .map(([stored, mode, on, days]) => ({ wanted: code, code: stored, mode, on, days, choice }))
       .map((match, index) => ({ match, index, key: worse(match) }))
       .sort((one, other) => one.key - other.key || one.index - other.index);
     return entries.slice(0, 1).map(({ match }) => match);
