@@ -27,14 +27,16 @@ class LocaleData(localedata.LocaleDataDict):
         return found[key]
 
     def _read(self, key: str | int | None) -> Any:
+        # Aliases are followed through views: one may lead to another that is only partly its own.
+        root = self if self.base is self._data else self.base
         value = self._data[key]
         if isinstance(value, localedata.Alias):
-            value = value.resolve(self.base)
+            value = value.resolve(root)
         if isinstance(value, tuple):
             alias, own = value
-            value = alias.resolve(self.base).copy()
+            value = dict(alias.resolve(root)._data)
             localedata.merge(value, own)
-        return LocaleData(value, base=self.base) if isinstance(value, dict) else value
+        return LocaleData(value, base=root) if isinstance(value, dict) else value
 
     def __setitem__(self, key: str | int | None, value: Any) -> None:
         raise TypeError("what CLDR says is not changed")

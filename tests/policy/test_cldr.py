@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import subprocess
 import sys
@@ -50,6 +51,13 @@ def test_dates_and_numbers_are_those_of_a_process_that_knows_one_language(code: 
     alone = said(code)[code]
     assert in_order(False)[code] == alone
     assert in_order(True)[code] == alone
+
+
+def test_short_days_are_short() -> None:
+    """An alias to something that is partly an alias itself: stand-alone, abbreviated, wide."""
+    day = dt.date(2026, 11, 26)
+    said = [language(code).weekday(day) for code in ("fr", "tr", "ru", "es", "uk", "so")]
+    assert said == ["jeu.", "Per", "чт", "jue", "чт", "Khms"]
 
 
 def test_november_is_lebanons_after_egypt_was_asked() -> None:
