@@ -53,6 +53,25 @@ def test_dates_and_numbers_are_those_of_a_process_that_knows_one_language(code: 
     assert in_order(True)[code] == alone
 
 
+# Without a line of ours: what Babel itself says, first of all.
+PLAIN = """
+import datetime as dt, sys
+from babel.dates import format_date
+for width in ("ccc", "cccc", "EEE", "LLL", "LLLL", "long", "medium"):
+    print(format_date(dt.date(2026, 11, 26), width, locale=sys.argv[1]))
+"""
+
+
+@pytest.mark.parametrize("code", ["fr", "tr", "ru", "ur", "ps", "ckb", "am", "ar_LB", "fa_AF"])
+def test_dates_are_those_of_babel_itself(code: str) -> None:
+    ours = PLAIN.replace("import datetime", "import locator.cldr, datetime", 1)
+    said = [
+        subprocess.run([sys.executable, "-c", text, code], capture_output=True, check=True).stdout
+        for text in (PLAIN, ours)
+    ]
+    assert said[0] == said[1]
+
+
 def test_short_days_are_short() -> None:
     """An alias to something that is partly an alias itself: stand-alone, abbreviated, wide."""
     day = dt.date(2026, 11, 26)
