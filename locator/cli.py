@@ -65,7 +65,7 @@ def main() -> NoReturn:
     except LocatorError as error:
         sys.exit(f"{error}")
     except OperationalError as error:
-        sys.exit(f"The database does not answer: {error.orig}Run locator check.")
+        sys.exit(f"The database does not answer: {str(error.orig).strip()}\nRun locator check.")
     except ProgrammingError as error:
         if getattr(error.orig, "sqlstate", None) not in _NOT_MIGRATED:
             raise

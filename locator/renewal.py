@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from locator.db import Database
@@ -55,6 +56,9 @@ def _renew(database: Database, ended: threading.Event) -> None:
     while not ended.is_set():
         try:
             renew_if_due(database, dt.datetime.now(dt.UTC))
+        except OperationalError:
+            if not ended.is_set():
+                log.warning("The database does not answer: opening times are renewed later.")
         except Exception:
             # Whatever it is, the pages go on; `locator check` tells when nothing was renewed.
             if not ended.is_set():

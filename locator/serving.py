@@ -16,11 +16,13 @@ import click
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
+from sqlalchemy import select
 
 from locator import create_app
 from locator.config import Config
 from locator.db import Database
-from locator.errors import PortIsTakenError
+from locator.directory.published import PublishedCity
+from locator.errors import PortIsTakenError, SettingIsWrongError
 from locator.preparing import prepare
 from locator.renewal import renewing_daily
 
@@ -42,6 +44,8 @@ def serve(config: Config, first: bool, workers: int | None, renew: bool) -> None
     make_sure_port_is_free(config.host, config.port)
     if first:
         prepare(config)
+    database = Database.from_config(config)
+    make_sure_it_answers(database)
     # A fresh interpreter a worker: none inherits a lock, a thread or a connection of ours.
     multiprocessing.set_start_method("spawn", force=True)
     server = Server(
@@ -66,8 +70,19 @@ def serve(config: Config, first: bool, workers: int | None, renew: bool) -> None
         signal.signal(signal.SIGHUP, server.signal_handler_interrupt)
         click.echo(f"Locator is at {_address(config)}  (Ctrl-C stops it)")
 
-    with renewing_daily(Database.from_config(config)) if renew else nullcontext():
+    with renewing_daily(database) if renew else nullcontext():
         server.serve(target_loader=partial(application, config, os.getpid()), wrap_loader=False)
+
+
+def make_sure_it_answers(database: Database) -> None:
+    """Ask both roles once, before anybody is told that there are pages: `main` tells what fails."""
+    with database.staff() as session:
+        session.execute(_ANYTHING)
+    with database.public() as connection:
+        connection.execute(_ANYTHING)
+
+
+_ANYTHING = select(PublishedCity.id).limit(1)
 
 
 def application(config: Config, parent: int) -> Flask:
@@ -88,7 +103,11 @@ def make_sure_port_is_free(host: str, port: int) -> None:
 
     Granian's workers share their port, so that a second server would silently join the first.
     """
-    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise SettingIsWrongError("HOST", host, "an address or a name of this machine") from error
+    family, kind, protocol, _, address = found[0]
     with socket.socket(family, kind, protocol) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

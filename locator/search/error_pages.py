@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Flask, request
+from flask import Flask, current_app, request
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from locator.errors import STATUS, LocatorError, QuestionIsWrongError, ServicePointIsUnknownError
 from locator.i18n import N_, Language, best_language, languages
+from locator.privacy import route_of
+from locator.search.problems import DATABASE_IS_GONE, TRY_AGAIN
 from locator.search.rendering import render
 
 # The words of a question, as the page calls them.
@@ -29,6 +32,7 @@ def install(app: Flask) -> None:
     """Answer every mistake with a page of ours."""
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(LocatorError, _locator_error)
+    app.register_error_handler(OperationalError, _database_is_gone)
 
 
 def _http_error(error: HTTPException) -> AnyResponse:
@@ -50,6 +54,13 @@ def _locator_error(error: LocatorError) -> AnyResponse:
     if isinstance(error, QuestionIsWrongError):
         unread = tuple(dict.fromkeys(problem.field for problem in error.problems))
     return _error_page(status, unread, is_gone=isinstance(error, ServicePointIsUnknownError))
+
+
+def _database_is_gone(_error: OperationalError) -> AnyResponse:
+    current_app.logger.error(DATABASE_IS_GONE, route_of(request))
+    answer = _error_page(HTTPStatus.SERVICE_UNAVAILABLE, ())
+    answer.headers["Retry-After"] = str(TRY_AGAIN)
+    return answer
 
 
 def _error_page(

@@ -120,6 +120,7 @@ def _get(operation: Operation) -> dict[str, Any]:
         "304": {"description": "What the ETag in If-None-Match stands for still holds."},
         "400": _problem("Fields that cannot be read, all of them named."),
         "429": _problem("Too much from one network: Retry-After tells how many seconds to wait."),
+        "503": _problem("The database does not answer: Retry-After tells when to try again."),
     }
     if operation.part:
         answered["404"] = _problem("There is no such service point, or it is not public any more.")

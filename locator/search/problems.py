@@ -5,13 +5,19 @@ from __future__ import annotations
 from http import HTTPStatus
 
 import orjson
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app, request
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from locator.errors import STATUS, LocatorError, QuestionIsWrongError
+from locator.privacy import route_of
 
 PROBLEM = "application/problem+json"
+
+# Seconds after which to try again, and one line for the log: its traceback would tell nothing more.
+TRY_AGAIN = 60
+DATABASE_IS_GONE = "The database does not answer (%s)."
 
 # Where the type of a problem is explained, on the readable page.
 QUESTION_IS_WRONG = "/api/#problem-question-is-wrong"
@@ -21,6 +27,7 @@ _SAID = {
     HTTPStatus.NOT_FOUND: "There is nothing at this address, or it is not public any more.",
     HTTPStatus.METHOD_NOT_ALLOWED: "This can only be read: GET, HEAD or OPTIONS.",
     HTTPStatus.TOO_MANY_REQUESTS: "Too many requests from your network: wait, then go on slower.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "Our database does not answer. Please try again in a minute.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "This is our mistake. Please try again in a minute.",
 }
 
@@ -29,6 +36,7 @@ def install(blueprint: Blueprint) -> None:
     """Answer every mistake under the blueprint so."""
     blueprint.register_error_handler(LocatorError, _locator_problem)
     blueprint.register_error_handler(HTTPException, _http_problem)
+    blueprint.register_error_handler(OperationalError, _database_is_gone)
 
 
 def _locator_problem(error: LocatorError) -> AnyResponse:
@@ -45,6 +53,13 @@ def _http_problem(error: HTTPException) -> AnyResponse:
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             answer.headers[name] = value
+    return answer
+
+
+def _database_is_gone(_error: OperationalError) -> AnyResponse:
+    current_app.logger.error(DATABASE_IS_GONE, route_of(request))
+    answer = problem(HTTPStatus.SERVICE_UNAVAILABLE)
+    answer.headers["Retry-After"] = str(TRY_AGAIN)
     return answer
 
 
