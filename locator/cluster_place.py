@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from locator.config import CHECKOUT, Config
-from locator.errors import ClusterHasNoPlaceError
+from locator.errors import ClusterHasNoPlaceError, SettingIsWrongError
 
 # The folder for a checkout that the cluster's owner cannot reach, such as one under /root.
 SYSTEM_FOLDER = Path("/var/lib/locator")
@@ -95,6 +95,10 @@ def find_place(config: Config, tell: Callable[[str], None] = lambda line: None) 
         raise ClusterHasNoPlaceError(
             f"{error.filename} is not ours to use. Run Locator as the user who owns it,"
             " or set LOCATOR_DATA to a folder of your own."
+        ) from error
+    except OSError as error:
+        raise SettingIsWrongError(
+            "LOCATOR_DATA", str(config.data), f"a folder that we can make ({error.strerror})"
         ) from error
     return place
 

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 from locator.errors import SettingIsWrongError
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -49,21 +52,51 @@ class Config:
             raise SettingIsWrongError("GEOCODER", geocoder, "nominatim or photon")
         if geocoder and not environment.get("GEOCODER_URL"):
             raise SettingIsWrongError("GEOCODER_URL", "", "the address of your own geocoder")
-        data = environment.get("LOCATOR_DATA")
-        basemap = environment.get("BASEMAP")
         return cls(
-            database_url=environment.get("DATABASE_URL") or None,
-            public_database_url=environment.get("PUBLIC_DATABASE_URL") or None,
-            data=Path(data).expanduser().resolve() if data else CHECKOUT / "var",
+            database_url=_database(environment, "DATABASE_URL"),
+            public_database_url=_database(environment, "PUBLIC_DATABASE_URL"),
+            data=_path(environment, "LOCATOR_DATA") or CHECKOUT / "var",
             host=environment.get("HOST") or "127.0.0.1",
             port=_port(environment.get("PORT") or "8000"),
             geocoder=geocoder,
             geocoder_url=environment.get("GEOCODER_URL") or None,
-            basemap=Path(basemap).expanduser().resolve() if basemap else None,
+            basemap=_basemap(environment),
             tile_url=environment.get("TILE_URL") or None,
             tile_attribution=environment.get("TILE_ATTRIBUTION") or None,
             trusted_proxies=_proxies(environment.get("TRUSTED_PROXIES") or "0"),
         )
+
+
+def _database(environment: Mapping[str, str], name: str) -> str | None:
+    text = environment.get(name)
+    if not text:
+        return None
+    expected = "an address such as postgresql://user@host/database"
+    try:
+        kind = make_url(text).drivername
+    except (ArgumentError, ValueError):  # a port that is no number
+        # What it is, we do not repeat: there may be a password in it.
+        raise SettingIsWrongError(name, "...", expected) from None
+    if kind.split("+", maxsplit=1)[0] not in ("postgresql", "postgres"):
+        raise SettingIsWrongError(name, f"{kind}://...", expected)
+    return text
+
+
+def _path(environment: Mapping[str, str], name: str) -> Path | None:
+    text = environment.get(name)
+    if not text:
+        return None
+    try:
+        return Path(text).expanduser().resolve()
+    except (OSError, RuntimeError) as error:  # a loop of links; nobody's home
+        raise SettingIsWrongError(name, text, "a path of this machine") from error
+
+
+def _basemap(environment: Mapping[str, str]) -> Path | None:
+    path = _path(environment, "BASEMAP")
+    if path and not path.is_file():
+        raise SettingIsWrongError("BASEMAP", str(path), "a PMTiles file that is there")
+    return path
 
 
 def _port(text: str) -> int:
