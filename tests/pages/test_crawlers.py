@@ -63,4 +63,4 @@ def test_the_map_of_the_site_names_every_city_in_every_language(live_server: Liv
 def test_icons_are_found_by_their_old_names(live_server: LiveServer, address: str) -> None:
     answer = live_server.app.test_client().get(address, follow_redirects=True)
     assert answer.status_code == 200
-    assert answer.mimetype.startswith("image/")
+    assert answer.headers["Content-Type"].startswith("image/")
