@@ -30,7 +30,7 @@ TEMPLATES = [
     if path.name not in FOR_PROGRAMMERS
 ]
 # Names that are the same in every language.
-NAMES = {"WhatsApp", "OpenStreetMap", "API", "Locator"}
+NAMES = {"WhatsApp", "SMS", "OpenStreetMap", "API", "Locator"}
 
 
 def test_arabic_counts_as_arabic_does() -> None:
