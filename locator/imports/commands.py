@@ -20,7 +20,7 @@ from locator.errors import CityIsUnknownError
 from locator.imports.geojson import read_geojson
 from locator.imports.healthsites import HEALTHSITES
 from locator.imports.loader import load
-from locator.imports.report import OUTCOMES, Line, Report
+from locator.imports.report import OUTCOMES, Line, Outcome, Report
 from locator.imports.sources import Source
 
 SOURCES = {"healthsites": HEALTHSITES}
@@ -31,6 +31,8 @@ _MEANINGS = {
     "outside": "not in this city",
     "rejected": "not usable",
 }
+
+_KEPT: tuple[Outcome, ...] = ("added", "changed", "unchanged")
 
 
 @click.group("import")
@@ -68,6 +70,10 @@ def geojson(  # noqa: PLR0917 - one for each option
     Without --apply nothing is kept: you see what would happen. What comes in waits for review,
     and is not public before somebody publishes and confirms it.
     """
+    # First: what was kept and cannot be told is a report lost.
+    for path in (csv_file, json_file):
+        if path:
+            _make_sure_we_can_write(path)
     database = Database.from_config(config)
     report = import_geojson(database, file, city_id, SOURCES[source], is_applied=is_applied)
     if csv_file:
@@ -75,6 +81,13 @@ def geojson(  # noqa: PLR0917 - one for each option
     if json_file:
         json_file.write_bytes(report.as_json())
     show(report, SOURCES[source], details=details)
+
+
+def _make_sure_we_can_write(path: Path) -> None:
+    try:
+        path.open("ab").close()
+    except OSError as error:
+        raise click.FileError(str(path), f"{error.strerror}. Nothing was changed.") from error
 
 
 def import_geojson(
@@ -121,7 +134,9 @@ def show(report: Report, source: Source, *, details: bool, console: Console | No
     elif report.lines:
         console.print("--details prints why, row by row; --csv FILE and --json FILE write it down.")
     console.print(source.credit, style="dim")
-    if report.is_applied:
+    if report.is_applied and not any(report.counts[kept] for kept in _KEPT):
+        console.print("There was nothing to keep.")
+    elif report.is_applied:
         console.print("Kept. What is new waits for review, and is not public yet.")
     else:
         console.print("Nothing was changed: this was a trial. Add --apply to keep it.")

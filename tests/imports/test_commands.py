@@ -111,6 +111,25 @@ def test_what_stands_in_a_file_does_nothing_to_the_terminal(freetown: Database, 
     assert "=1+1" in output
 
 
+@pytest.mark.parametrize("option", ["--csv", "--json"])
+def test_without_a_place_for_its_report_nothing_is_changed(
+    freetown: Database, file: Path, option: str
+) -> None:
+    result = run(file, "--city", "freetown", "--apply", option, "/nonexistent/report")
+    assert result.exit_code == 1
+    assert "Nothing was changed." in result.output
+    assert services(freetown) == 0
+
+
+def test_where_nothing_could_be_used_nothing_is_said_to_be_kept(
+    freetown: Database, file: Path
+) -> None:
+    file.write_bytes(collection(site(2, name=None), site(3, (0, 0))))
+    output = run(file, "--city", "freetown", "--apply").output
+    assert "nothing to keep" in output
+    assert "Kept" not in output
+
+
 def test_the_licence_of_the_source_is_named(freetown: Database, file: Path) -> None:
     assert "© OpenStreetMap contributors" in run(file, "--city", "freetown").output
 
