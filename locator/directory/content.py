@@ -201,14 +201,14 @@ def _phones(point: ServiceAtLocation) -> list[tuple[Phone, str]]:
         phones += [(phone, location.locale) for phone in location.phones]
     organization = service.organization
     phones = phones or [(phone, organization.locale) for phone in organization.phones]
-    once = {phone.number: (phone, locale) for phone, locale in reversed(phones)}
+    once = {(phone.number, phone.extension): (phone, locale) for phone, locale in reversed(phones)}
     return list(reversed(once.values()))
 
 
 def _phone(phone: Phone, locale: str, translations: Translations) -> Content:
-    extension = f";ext={phone.extension}" if phone.extension else ""  # RFC 3966
     return {
-        "number": phone.number + extension,
+        "number": phone.number,
+        "extension": phone.extension or None,
         "whatsapp": phone.is_whatsapp,
         "languages": [language.code for language in phone.languages],
         "label": translations.texts(phone, "description", locale),

@@ -123,6 +123,7 @@ class Phone(Part):
     """A number to call."""
 
     number: str
+    extension: str | None = None
     whatsapp: bool
     languages: list[str]
     label: Text

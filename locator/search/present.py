@@ -197,17 +197,19 @@ def _confirmed_by(who: str, days: int, reader: Language) -> Markup:
 
 def phones_of(content: Mapping[str, Any], reader: Language) -> tuple[Phone, ...]:
     """The numbers to call, as links."""
-    return tuple(
-        Phone(
-            number=phone["number"],
-            call=f"tel:{_dialled(phone['number'])}",
-            chat=f"https://wa.me/{_dialled(phone['number']).lstrip('+')}"
-            if phone.get("whatsapp")
-            else None,
-            label=text_in(phone.get("label"), reader),
-            languages=tuple(endonym(code) for code in phone.get("languages") or ()),
-        )
-        for phone in content.get("phones") or ()
+    return tuple(_phone(phone, reader) for phone in content.get("phones") or ())
+
+
+def _phone(phone: Mapping[str, Any], reader: Language) -> Phone:
+    number, extension = phone["number"], phone.get("extension")
+    dialled = _dialled(number)
+    has_chat = phone.get("whatsapp") and not extension  # WhatsApp knows no extensions
+    return Phone(
+        number=f"{number} – {extension}" if extension else number,
+        call=f"tel:{dialled};ext={_dialled(extension)}" if extension else f"tel:{dialled}",
+        chat=f"https://wa.me/{dialled.lstrip('+')}" if has_chat else None,
+        label=text_in(phone.get("label"), reader),
+        languages=tuple(endonym(code) for code in phone.get("languages") or ()),
     )
 
 

@@ -236,7 +236,7 @@ class TestContent:
         point.service.program = Program(name="Mayors' fund", locale="en")
         point.service.cost_options = [CostOption(amount=5, currency="USD")]
         point.service.required_documents = [RequiredDocument(document="A photo")]
-        point.phones = [Phone(number="+961 1 000 001", is_whatsapp=True)]
+        point.phones = [Phone(number="+961 1 000 001", extension="12", is_whatsapp=True)]
         point.phones[0].languages = [Language(code="am")]
         session.commit()
         content = row_of(session, point).content
@@ -250,7 +250,13 @@ class TestContent:
         assert content["ages"] == [18, None]
         assert content["location"]["address"] == {"en": "1 Example Street"}
         assert content["phones"] == [
-            {"number": "+961 1 000 001", "whatsapp": True, "languages": ["am"], "label": {}}
+            {
+                "number": "+961 1 000 001",
+                "extension": "12",
+                "whatsapp": True,
+                "languages": ["am"],
+                "label": {},
+            }
         ]
 
     def test_a_text_comes_in_every_language_but_an_outdated_one(self, session: Session) -> None:
