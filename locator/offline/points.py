@@ -101,7 +101,9 @@ def packed(known: Known, city: City, start: dt.datetime, reader: Language) -> di
         "assured_until": math.ceil((assured_until - start).total_seconds() / 60),
         "assured": [
             (start.date() - dt.date.fromisoformat(assured["on"])).days if assured["on"] else None,
-            None if assured["by_kind"] == "city" else assured["by"],
+            None
+            if assured["by_kind"] == "city" or not assured["by"]
+            else present.who_of(assured["by"], content, reader),
         ],
         "opening": None if point.opening is None else _steps(point.opening, start),
         "appointment": bool(content["hours"].get("appointment")),

@@ -95,7 +95,7 @@ def detail(
         cost=_cost(content["cost"]["free"], reader),
         cost_note=text_in(content["cost"].get("text"), reader),
         documents=tuple(text_in(document, reader) for document in content["documents"]),
-        facts=tuple(_fact(fact, content["access"][fact], reader) for fact in FACTS),
+        facts=tuple(_fact(fact, content, reader) for fact in FACTS),
         eligibility=text_in(content.get("eligibility"), reader),
         ages=_ages(content.get("ages"), reader),
         application=text_in(service.get("application"), reader),
@@ -115,8 +115,9 @@ FACTS: tuple[Fact, ...] = (
 )
 
 
-def _fact(fact: Fact, known: Mapping[str, Any], reader: Language) -> FactLine:
-    return FactLine(_answer(fact, known["answer"], reader), _said_by(known, reader))
+def _fact(fact: Fact, content: Mapping[str, Any], reader: Language) -> FactLine:
+    known = content["access"][fact]
+    return FactLine(_answer(fact, known["answer"], reader), _said_by(known, content, reader))
 
 
 def _answer(fact: Fact, answer: str, reader: Language) -> Line:  # noqa: PLR0911
@@ -153,12 +154,14 @@ def _answer(fact: Fact, answer: str, reader: Language) -> Line:  # noqa: PLR0911
             )
 
 
-def _said_by(known: Mapping[str, Any], reader: Language) -> Markup | None:
+def _said_by(
+    known: Mapping[str, Any], content: Mapping[str, Any], reader: Language
+) -> Markup | None:
     if known["answer"] == "unknown" or not known.get("by") or not known.get("on"):
         return None
     return reader.say(
         "Says %(who)s, %(date)s",
-        who=isolated(known["by"]),
+        who=present.who_of(known["by"], content, reader),
         date=isolated(reader.date(dt.date.fromisoformat(known["on"]))),
     )
 

@@ -165,8 +165,14 @@ def confirmed_line(content: Mapping[str, Any], today: dt.date, reader: Language)
     return Line(
         _confirmed_by_the_city(days, reader)
         if assured["by_kind"] == "city" or not assured.get("by")
-        else _confirmed_by(assured["by"], days, reader)
+        else _confirmed_by(who_of(assured["by"], content, reader), days, reader)
     )
+
+
+def who_of(by: str, content: Mapping[str, Any], reader: Language) -> Markup:
+    """Who vouches: the organization by its name in the reader's language, others as entered."""
+    names = content["organization"]["name"]
+    return isolated(text_in(names, reader) if by in names.values() else by)
 
 
 def _confirmed_by_the_city(days: int, reader: Language) -> Markup:
@@ -181,8 +187,7 @@ def _confirmed_by_the_city(days: int, reader: Language) -> Markup:
     )
 
 
-def _confirmed_by(who: str, days: int, reader: Language) -> Markup:
-    name = isolated(who)
+def _confirmed_by(name: Markup, days: int, reader: Language) -> Markup:
     if days == 0:
         return reader.say("Confirmed today by %(who)s", who=name)
     if days == 1:

@@ -88,7 +88,7 @@ function matchLine(words, pack, day, match) {
 export function confirmedWords(words, { assured: [daysBefore, by] }, today) {
   if (daysBefore === null) return words.say('Nobody has confirmed this yet');
   const days = Math.max(0, daysBefore + today);
-  const who = isolated(by ?? '');
+  const who = { html: by };
   if (days === 0) {
     return by
       ? words.say('Confirmed today by %(who)s', { who })
