@@ -17,7 +17,9 @@ Kind = Literal["any", "now", "at", "today", "week"]
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY_AND_TIME = re.compile(
-    r"(mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}[ T](\d{1,2}):(\d{2})", re.IGNORECASE
+    r"(mon|tue|wed|thu|fri|sat|sun)(?:(?<=mon|fri|sun)day|(?<=tue)sday|(?<=wed)nesday"
+    r"|(?<=thu)rsday|(?<=sat)urday)?[ T](\d{1,2}):(\d{2})",
+    re.IGNORECASE,
 )
 _DATE_AND_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})(:\d{2})?")
 

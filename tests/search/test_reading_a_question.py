@@ -155,3 +155,13 @@ def test_a_cursor_is_refused_when_it_is_old_broken_or_from_the_future() -> None:
         with pytest.raises(QuestionIsWrongError) as raised:
             read(now, cursor=text)
         assert raised.value.problems[0].code == "expired"
+
+
+@pytest.mark.parametrize("day", ["Thursbla", "Thurs", "Thuday", "Monsday"])
+def test_a_weekday_is_said_in_full_or_by_three_letters(day: str) -> None:
+    assert refused(when=f"{day} 10:00") == [("when", "not_a_time")]
+
+
+def test_every_weekday_may_be_said_in_full() -> None:
+    for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "SUNDAY"):
+        assert read(when=f"{day} 10:00") == read(when=f"{day[:3]} 10:00")
