@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 import orjson
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection
@@ -15,10 +15,11 @@ from sqlalchemy import Connection
 from locator.config import Config
 from locator.db import Database
 from locator.errors import QuestionIsWrongError
-from locator.i18n import Language, best_language, text_in
+from locator.i18n import Language, Text, languages, text_in
 from locator.places.geocoder import Geocoder, geocoder_of
 from locator.search import geojson, query
 from locator.search.asked import Asked, ask
+from locator.search.cities import City, city_of
 from locator.search.present import Card, card
 from locator.search.results import SearchResult
 from locator.search.sentence import shown_sentence, widened_sentence
@@ -51,10 +52,14 @@ def search(config: Config, /, lang: str, as_json: bool, **words: Any) -> None:
         if value  # what was not said is None, False or empty
     }
     now = dt.datetime.now(dt.UTC)
-    reader = best_language(lang)
+    if lang not in languages():
+        wrong = f"There is no such language here. There are: {', '.join(sorted(languages()))}."
+        raise click.BadParameter(wrong, param_hint="--lang")
+    reader = languages()[lang]
     with Database.from_config(config).public() as connection:
         try:
             asked, result = find(connection, args, now, geocoder_of(config), lang)
+            there = cities_of(connection, asked, result)
         except QuestionIsWrongError as error:
             said = "\n".join(f"{wrong.field}: {wrong.message}" for wrong in error.problems)
             raise click.ClickException(said) from error
@@ -62,7 +67,7 @@ def search(config: Config, /, lang: str, as_json: bool, **words: Any) -> None:
         told = geojson.collection(result, asked, lang, "", None)
         click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
         return
-    tell(Console(), asked, result, reader)
+    tell(Console(), asked, result, reader, there)
 
 
 def find(
@@ -77,12 +82,27 @@ def find(
     return asked, query.find(connection, asked.criteria)
 
 
-def tell(console: Console, asked: Asked, result: SearchResult, reader: Language) -> None:
-    """Print the sentence of the page and a table of its cards."""
+def cities_of(connection: Connection, asked: Asked, result: SearchResult) -> list[City]:
+    """The city that was asked about; far from all of them, those of what was found."""
+    if asked.city:
+        return [asked.city]
+    ids = dict.fromkeys(point.city_id for point in result.points)
+    return [city_of(connection, id) for id in ids]
+
+
+def tell(
+    console: Console, asked: Asked, result: SearchResult, reader: Language, there: list[City]
+) -> None:
+    """Print the sentence of the page, about the cities `there`, and a table of its cards."""
     zone = asked.city.zone if asked.city else dt.UTC
     reader = reader.in_country(asked.city.country) if asked.city else reader
     place = text_in(asked.place.names, reader) if asked.place else None
-    city = text_in(asked.city.names if asked.city else {}, reader)
+    city = Text(
+        _plain(reader.list_of(escape(text_in(city.names, reader).text) for city in there)),
+        reader.code,
+        reader.direction,
+        is_other=False,
+    )
     widened = widened_sentence(result, asked.criteria, reader)
     shown = shown_sentence(result, asked.criteria, place, city, reader)
     console.print(*[_plain(said) for said in (widened, shown) if said], markup=False)
