@@ -2,10 +2,12 @@
 
 A page of a city changes when what is published there changes, or when the minute does ("open
 until"): `City.version` and the minute make its ETag, so a repeated question costs one small read.
+It is good for its own address only: one that is wrong, or gone, is still told so.
 """
 
 from __future__ import annotations
 
+from hashlib import blake2s
 from typing import TypeVar
 
 from flask import Response, request
@@ -23,12 +25,23 @@ SECONDS = 60
 def etag_of(city: City, reader: Language) -> str:
     """The validator of every page of a city, at this minute, in one language."""
     minute = int(wiring().now().timestamp()) // SECONDS
-    return f"{city.id}-{city.version}-{minute}-{reader.code}"
+    return f"{city.id}-{city.version}-{minute}-{reader.code}-{address_tag()}"
+
+
+def address_tag() -> str:
+    """What stands for this address, question and all, in its validator; it is logged nowhere."""
+    return blake2s(request.full_path.encode("utf-8", "replace"), digest_size=6).hexdigest()
+
+
+def is_known(validator: str) -> bool:
+    """Whether who asks holds this very answer; `*` would be any, also one that is a mistake."""
+    held = request.if_none_match
+    return not held.star_tag and held.contains_weak(validator)
 
 
 def is_fresh(city: City, reader: Language) -> bool:
     """Whether the browser, or a cache on the way, already holds this answer."""
-    return request.if_none_match.contains_weak(etag_of(city, reader))
+    return is_known(etag_of(city, reader))
 
 
 def fresh_answer(city: City, reader: Language) -> AnyResponse:

@@ -108,6 +108,8 @@ def city(reader: Language, city_id: str) -> AnyResponse:
             return fresh_answer(here, reader)
         question = Question.asked(request.path, request.args.to_dict(flat=False))
         if not question:
+            # A cursor alone is no question, but it may be wrong.
+            read_criteria(request.args, here.id, str(here.zone), _now(here))
             return _start(here, reader, question)
         return _results(connection, here, reader, question)
 

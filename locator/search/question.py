@@ -10,7 +10,19 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 # The vocabulary that page, API, command and widget share, in the order in which we write it.
-ONE = ("near", "lat", "lon", "radius", "when", "wheelchair", "free", "no_id", "conditions", "sort")
+ONE = (
+    "near",
+    "lat",
+    "lon",
+    "radius",
+    "when",
+    "wheelchair",
+    "free",
+    "no_id",
+    "conditions",
+    "sort",
+    "limit",
+)
 MANY = ("need", "speaks")
 PLACE = ("near", "lat", "lon", "radius")
 
