@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from geopy.distance import great_circle
 from sqlalchemy import Connection
 
 from locator.i18n import Language, Text, text_in
+from locator.places.gazetteer import find_places
 from locator.places.geocoder import Geocoder, find_anywhere
 from locator.places.place import Place
 from locator.search.cities import City
@@ -15,6 +17,8 @@ from locator.search.criteria import Point
 from locator.search.question import Question
 
 SUGGESTIONS = 6
+# Metres from the point of a place within which its name is believed.
+THERE = 500
 
 
 @dataclass(frozen=True)
@@ -61,8 +65,7 @@ def where_is(
     """Read the place out of a question; `origin` is the point in it, if it holds one."""
     typed = question.get("near")
     if origin is not None:
-        name = Text(typed, reader.code, reader.direction, is_other=False) if typed else None
-        return Where(origin, name)
+        return Where(origin, _name_there(connection, typed, origin, city, reader))
     if not typed:
         return Where()
     places = find_anywhere(
@@ -86,6 +89,20 @@ def where_is(
         # Whoever typed the very name meant it.
         suggestions=() if best.is_exact else _suggestions(others, question, reader),
     )
+
+
+def _name_there(
+    connection: Connection, typed: str, origin: Point, city: City, reader: Language
+) -> Text | None:
+    """The name of a place that stands with its point in an address; None where it is not there.
+
+    Threat: a link puts words into the mouth of the city ("10 places near ...").
+    """
+    for place in find_places(connection, typed, city.id, SUGGESTIONS, reader.code):
+        away = great_circle((place.lat, place.lon), (origin.lat, origin.lon)).meters
+        if place.is_exact and away <= max(place.radius, THERE):
+            return text_in(place.names, reader)
+    return None
 
 
 def _suggestions(
