@@ -16,6 +16,7 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from babel.units import format_unit
+from langcodes import Language as Tag
 from markupsafe import Markup, escape
 
 from locator import catalogues
@@ -175,7 +176,7 @@ class Language:
 
     def name_of(self, code: str) -> str:
         """What this language calls another one; that one's own name where it has no word."""
-        return self.locale.languages.get(code.replace("-", "_")) or language_name(code)
+        return _name_in(self.locale, code) or language_name(code)
 
     def in_country(self, country: str) -> Language:
         """The same words, with the dates of a country: Lebanon's November is not Egypt's."""
@@ -258,6 +259,18 @@ def text_in(
             is_other = OTHER_CODES.get(main, main) != reader.code
             return Text(texts[code], code, direction_of(code), is_other)
     return Text("", reader.code, reader.direction, is_other=False)
+
+
+def _name_in(locale: Locale, code: str) -> str | None:
+    """What CLDR calls a language: by one of its codes, or as "Arabic (Sudan)"."""
+    tag = Tag.get(code)  # one code for a language that has several: `tl` is `fil`
+    for known in (code, str(tag)):
+        if name := locale.languages.get(known.replace("-", "_")):
+            return str(name)
+    if not tag.territory or tag.script:
+        return None
+    name, where = locale.languages.get(tag.language), locale.territories.get(tag.territory)
+    return f"{name} ({where})" if name and where else None
 
 
 def _load(code: str) -> Language:

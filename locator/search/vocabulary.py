@@ -45,10 +45,12 @@ def _known_need(code: str) -> str:
 
 def _known_language(code: str) -> str:
     try:
-        tag = Language.get(code, normalize=False).to_tag()
+        language = Language.get(code, normalize=False)
+        tag = language.to_tag()
     except LanguageTagError:
         tag = ""
-    if not tag_is_valid(tag):
+    # Registered long ago (`i-klingon`) is no code that anything is stored under.
+    if not tag_is_valid(tag) or not language.is_valid():
         raise PydanticCustomError("unknown", "This is not a BCP 47 language code, such as am or ar")
     return tag
 

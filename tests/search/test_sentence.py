@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from locator.errors import QuestionIsWrongError
 from locator.i18n import Text, language
-from locator.search.criteria import SearchCriteria
+from locator.search.criteria import SearchCriteria, read_criteria
 from locator.search.results import Interval, LanguageMatch, SearchResult, ServicePoint
 from locator.search.sentence import shown_sentence
 from locator.search.spoken_words import language_lines
@@ -98,3 +99,22 @@ def test_a_language_of_another_day_is_said_to_be_that(asked: str | None, words: 
     moment = dt.datetime.fromisoformat(asked).replace(tzinfo=BEIRUT) if asked else None
     (line,) = language_lines(point(sundays, opening=(night,)), language("en"), moment)
     assert line.words.striptags() == words
+
+
+@pytest.mark.parametrize(
+    ("asked", "reader", "name"),
+    [
+        ("ar-SD", "en", "Arabic (Sudan)"),
+        ("ar-SD", "fr", "arabe (Soudan)"),
+        ("tl", "en", "Tagalog"),
+        ("prs", "en", "Dari"),
+        ("pt-BR", "en", "Brazilian Portuguese"),
+    ],
+)
+def test_a_language_is_called_as_its_reader_calls_it(asked: str, reader: str, name: str) -> None:
+    assert language(reader).name_of(asked) == name
+
+
+def test_a_code_that_names_no_language_of_today_is_a_wrong_question() -> None:
+    with pytest.raises(QuestionIsWrongError):
+        read_criteria({"speaks": "i-klingon"}, "beirut", "Asia/Beirut", NOW)
