@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -59,7 +60,7 @@ def search(config: Config, /, lang: str, as_json: bool, **words: Any) -> None:
     with Database.from_config(config).public() as connection:
         try:
             asked, result = find(connection, args, now, geocoder_of(config), lang)
-            there = cities_of(connection, asked, result)
+            elsewhere = [] if asked.city else cities_of(connection, result)
         except QuestionIsWrongError as error:
             said = "\n".join(f"{wrong.field}: {wrong.message}" for wrong in error.problems)
             raise click.ClickException(said) from error
@@ -67,7 +68,7 @@ def search(config: Config, /, lang: str, as_json: bool, **words: Any) -> None:
         told = geojson.collection(result, asked, lang, "", None)
         click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
         return
-    tell(Console(), asked, result, reader, there)
+    tell(Console(), asked, result, reader, elsewhere)
 
 
 def find(
@@ -82,18 +83,24 @@ def find(
     return asked, query.find(connection, asked.criteria)
 
 
-def cities_of(connection: Connection, asked: Asked, result: SearchResult) -> list[City]:
-    """The city that was asked about; far from all of them, those of what was found."""
-    if asked.city:
-        return [asked.city]
+def cities_of(connection: Connection, result: SearchResult) -> list[City]:
+    """The cities of what was found, the nearest first."""
     ids = dict.fromkeys(point.city_id for point in result.points)
     return [city_of(connection, id) for id in ids]
 
 
 def tell(
-    console: Console, asked: Asked, result: SearchResult, reader: Language, there: list[City]
+    console: Console,
+    asked: Asked,
+    result: SearchResult,
+    reader: Language,
+    elsewhere: Sequence[City] = (),
 ) -> None:
-    """Print the sentence of the page, about the cities `there`, and a table of its cards."""
+    """Print the sentence of the page and a table of its cards.
+
+    `elsewhere` are the cities of what was found by a question that was about no city.
+    """
+    there = [asked.city] if asked.city else elsewhere
     zone = asked.city.zone if asked.city else dt.UTC
     reader = reader.in_country(asked.city.country) if asked.city else reader
     place = text_in(asked.place.names, reader) if asked.place else None
