@@ -297,3 +297,15 @@ def test_the_same_place_for_every_name_and_its_beginning(app: Flask) -> None:
     for text, places, answer in zip(typed, best, phone, strict=True):
         if places and places[0].score >= BEGINNING:
             assert answer.get("place") == places[0].names["en"], text
+
+
+def test_a_link_puts_no_words_into_the_mouth_of_a_saved_city(app: Flask) -> None:
+    """As where_is on the server: a name beside a point counts only if it is the place there."""
+    with app.extensions["locator"].database.public() as connection:
+        beirut = city_of(connection, "beirut")
+        with app.test_request_context():
+            packs = {"en/beirut": pack_of(connection, beirut, NOW, language("en"))}
+    there = {"lat": "33.896", "lon": "35.483"}
+    asked = [{"near": "Evil", **there}, {"near": "Hamra", **there}, {"near": "zzzz"}]
+    phone, _ = asked_of_the_phone(packs, [Asked("beirut", "en", words, 0) for words in asked])
+    assert [answer.get("place") for answer in phone] == [None, "Hamra", None]

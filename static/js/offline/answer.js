@@ -1,10 +1,12 @@
 /** From an address to what is shown: reads the question, finds its place, searches. */
 import { Clock } from './clock.js';
+import { onTheSphere } from './earth.js';
 import { findPlaces } from './places.js';
 import { readQuestion, rounded } from './question.js';
 import { search } from './search.js';
 
 const DAY = 1440;
+const THERE = 3_000; // metres: farther off, a point is not of the place that is named beside it
 
 /**
  * @param pack of `opened`
@@ -28,8 +30,17 @@ export function answer(pack, params, milliseconds) {
     now,
     question,
     asked: question.when.moment ?? now,
-    place: place ?? (asked.near && asked.origin ? { name: asked.near } : null),
+    place: place ?? (asked.near && asked.origin ? placeThere(pack, asked) : null),
     places: needsAnswer ? typed : typed.slice(1),
     result: needsAnswer ? null : search(pack, question, now, midnight),
   };
+}
+
+/**
+ * The place that an address names together with its point, if it is there.
+ * Threat: a link puts words into the mouth of the city ("10 places near ...").
+ */
+function placeThere(pack, { near, origin }) {
+  const isThere = (place) => place.isExact && onTheSphere(place, origin) <= THERE;
+  return findPlaces(pack, near).find(isThere) ?? null;
 }

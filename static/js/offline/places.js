@@ -16,6 +16,8 @@ const ADDED = new Set(
 const LONGEST_TEXT = 200;
 const LONGEST_CITY = 3;
 const [EXACT, BEGINNING, ALIKE, SURE, SUGGESTED] = [1, 0.9, 0.8, 0.6, 0.24];
+// One or two letters begin many names: whichever comes first is a guess.
+const [TOO_SHORT_TO_MEAN_ONE, GUESSED_BEGINNING] = [3, 0.55];
 
 /** The key of a name: see locator/places/folding.py. */
 export function fold(text) {
@@ -63,7 +65,7 @@ function unfinished(key) {
   return key;
 }
 
-/** The places that a text may mean, the best first: [{name, language, lon, lat, isSure}]. */
+/** The places that a text may mean, the best first: [{name, language, lon, lat, isSure, isExact}]. */
 export function findPlaces(pack, text, limit = 6) {
   const keys = readings(pack.places, text);
   if (!keys.length) return [];
@@ -73,7 +75,8 @@ export function findPlaces(pack, text, limit = 6) {
         ...names.map((folded) => [best(keys, folded), 0]),
         ...aliases.map((folded) => [best(keys, folded), 1]),
       ].reduce((one, other) => (other[0] > one[0] ? other : one), [0, 1]);
-      return { name, language, lon, lat, score, byAlias, rank, isSure: score >= SURE };
+      const how = { isSure: score >= SURE, isExact: score >= EXACT };
+      return { name, language, lon, lat, score, byAlias, rank, ...how };
     })
     .filter(({ score }) => score >= SUGGESTED)
     .sort((a, b) => b.score - a.score || a.byAlias - b.byAlias || a.rank - b.rank)
@@ -95,12 +98,13 @@ function readings(places, text) {
 }
 
 function best(keys, folded) {
-  return Math.max(...keys.map((key) => likeness(key, folded)));
+  const long = keys.some((key) => key.length >= TOO_SHORT_TO_MEAN_ONE);
+  return Math.max(...keys.map((key) => likeness(key, folded, long ? BEGINNING : GUESSED_BEGINNING)));
 }
 
-function likeness(key, folded) {
+function likeness(key, folded, beginning) {
   if (folded === key) return EXACT;
-  if (folded.startsWith(key) || folded.startsWith(unfinished(key))) return BEGINNING;
+  if (folded.startsWith(key) || folded.startsWith(unfinished(key))) return beginning;
   return ALIKE * similarity(key, folded);
 }
 
