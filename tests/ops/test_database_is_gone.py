@@ -13,7 +13,7 @@ from locator.config import Config
 from locator.db import Database
 from locator.renewal import _renew
 from tests.ops.test_cli import run
-from tests.ops.test_serving import free_port
+from tests.waiting import free_port
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
 

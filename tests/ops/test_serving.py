@@ -4,35 +4,20 @@ from __future__ import annotations
 
 import http.client
 import os
-import selectors
 import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 
 from locator.errors import PortIsTakenError
 from locator.serving import make_sure_port_is_free
+from tests.waiting import free_port, wait_until
 
 PATIENCE = 60
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as trial:
-        return int(trial.getsockname()[1])
-
-
-def wait_until(true: Callable[[], bool]) -> None:
-    """Look again and again; fail when it takes longer than any machine needs."""
-    deadline = time.monotonic() + PATIENCE
-    with selectors.DefaultSelector() as pause:
-        while not true():
-            assert time.monotonic() < deadline
-            pause.select(0.05)
 
 
 def listens(port: int) -> bool:
@@ -51,7 +36,7 @@ def serving(database_url: str, port: int) -> Iterator[subprocess.Popen[str]]:
         text=True,
     ) as server:
         try:
-            wait_until(lambda: listens(port))
+            wait_until(lambda: listens(port), PATIENCE)
             yield server
         finally:
             server.kill()
@@ -89,7 +74,7 @@ def test_workers_of_a_killed_server_free_its_port(database_url: str) -> None:
     with serving(database_url, port) as server:
         server.kill()
         server.wait()
-        wait_until(lambda: not listens(port))
+        wait_until(lambda: not listens(port), PATIENCE)
 
 
 def test_a_port_that_is_taken_is_named_with_a_way_out() -> None:

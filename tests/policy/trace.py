@@ -6,7 +6,6 @@ import http.client
 import math
 import os
 import re
-import selectors
 import shutil
 import signal
 import socket
@@ -14,8 +13,7 @@ import struct
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +25,7 @@ from psycopg import sql
 from locator.cluster import DATABASE, PORT, SUPERUSER
 from tests.basemap.picture import picture
 from tests.basemap.upstreams import TileServer, tile_server
+from tests.waiting import free_port, wait_until
 
 PATIENCE = 120
 
@@ -135,19 +134,6 @@ class Server:
                     yield process
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as trial:
-        return int(trial.getsockname()[1])
-
-
-def wait_until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    with selectors.DefaultSelector() as pause:
-        while not true():
-            assert time.monotonic() < deadline
-            pause.select(0.05)
-
-
 @contextmanager
 def whole_server() -> Iterator[Server]:
     """From nothing, as on a new machine, with every part that may ask or write switched on."""
@@ -184,7 +170,10 @@ def whole_server() -> Iterator[Server]:
                 start_new_session=True,
             )
         try:
-            wait_until(lambda: b"Locator is at" in (folder / "said").read_bytes() or ended(process))
+            wait_until(
+                lambda: b"Locator is at" in (folder / "said").read_bytes() or ended(process),
+                PATIENCE,
+            )
             assert process.poll() is None, (folder / "said").read_text()
             yield Server(folder, port, process, geocoder, tiles)
         finally:

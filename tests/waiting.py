@@ -1,0 +1,23 @@
+"""For tests of whole processes: a port of their own, and patience without sleeping."""
+
+from __future__ import annotations
+
+import selectors
+import socket
+import time
+from collections.abc import Callable
+
+
+def free_port() -> int:
+    """A port of this machine on which nothing listens."""
+    with socket.create_server(("127.0.0.1", 0)) as trial:
+        return int(trial.getsockname()[1])
+
+
+def wait_until(true: Callable[[], bool], patience: float) -> None:
+    """Look again and again; fail when it takes longer than `patience` seconds."""
+    deadline = time.monotonic() + patience
+    with selectors.DefaultSelector() as pause:
+        while not true():
+            assert time.monotonic() < deadline
+            pause.select(0.05)
