@@ -21,6 +21,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, declared_attr,
 
 DIRECTORY = "directory"
 PUBLISHED = "published"
+# Accounts, drafts, reports, signed links: what staff need to work, and is no help itself.
+STAFF = "staff"
 
 
 class Base(DeclarativeBase):

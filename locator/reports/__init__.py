@@ -1,0 +1,1 @@
+"""Something is wrong: what anybody may tell, and nobody has to sign."""

@@ -1,0 +1,1 @@
+"""People keep it true: accounts, forms, review, confirmation."""
