@@ -26,7 +26,7 @@ from sqlalchemy.orm import (
 )
 
 from locator.directory.base import DIRECTORY, Base
-from locator.directory.change import Action, Change
+from locator.directory.change import Action, Change, Via
 from locator.directory.point import Point, PointType
 from locator.errors import ChangeCannotBeUndoneError, ChangeEscapesTheRecordError
 
@@ -34,10 +34,13 @@ from locator.errors import ChangeCannotBeUndoneError, ChangeEscapesTheRecordErro
 _NOT_RECORDED = frozenset({"last_modified"})
 
 
-def acting(session: Session, actor: str, reason: str | None = None) -> None:
-    """Say who acts in this session from now on, and why."""
+def acting(
+    session: Session, actor: str, reason: str | None = None, via: Via | None = None
+) -> None:
+    """Say who acts in this session from now on, why, and by which door."""
     session.info["actor"] = actor
     session.info["reason"] = reason
+    session.info["via"] = via
 
 
 def undo(session: Session, change_id: int) -> None:
@@ -146,6 +149,7 @@ def _record(
             "operation": session.info.setdefault("operation", uuid.uuid4()),
             "actor": session.info.get("actor") or "locator",
             "reason": session.info.get("reason"),
+            "via": session.info.get("via"),
             "entity_type": row.__tablename__,
             "entity_id": str(key),
             "action": action,

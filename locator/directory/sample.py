@@ -54,7 +54,7 @@ def load_sample(session: Session, now: dt.datetime, folder: Path = FOLDER) -> li
     Raises `SampleIsWrongError` before anything is written.
     """
     files = [read_sample_file(file) for file in sorted(folder.glob("*.yaml"))]
-    acting(session, "sample", "the sample directory")
+    acting(session, "sample", "the sample directory", via="sample")
     new = [file for file in files if session.get(City, file.city.id) is None]
     for file in new:
         _CityLoader(session, file, now).load()

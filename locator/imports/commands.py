@@ -98,7 +98,7 @@ def import_geojson(
     Raises `ImportCannotBeReadError` and `CityIsUnknownError`; nothing is changed then.
     """
     with database.staff() as session, file.open("rb") as content:
-        acting(session, f"import of {source.name}", reason=file.name)
+        acting(session, f"import of {source.name}", reason=file.name, via="import")
         savepoint = session.begin_nested()
         report = load(session, _city(session, city_id), source, read_geojson(content))
         publish_changes(session)

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 import locator
 from locator.db import public_engine, staff_engine
 from locator.directory.base import DIRECTORY, PUBLISHED, Base
-from locator.directory.migrating import MIGRATIONS, migrate, migrate_back, number_needs
+from locator.directory.migrating import MIGRATIONS, migrate, migrate_back
 from locator.directory.sample import load_sample
 from tests.conftest import empty_database
 
@@ -57,14 +57,25 @@ def tables(url: str) -> set[str]:
     }
 
 
+def shape(url: str) -> set[str]:
+    """Every table, column and index."""
+    inspector = sa.inspect(engine(url))
+    return tables(url) | {
+        f"{table}.{part['name']}"
+        for table in tables(url)
+        for of in (inspector.get_columns, inspector.get_indexes)
+        for part in of(table.partition(".")[2], schema=table.partition(".")[0])
+    }
+
+
 def test_every_migration_goes_up_down_and_up_again(url: str) -> None:
     for revision in revisions():
         migrate(url, revision)
-        before = tables(url)
+        before = shape(url)
         migrate_back(url, "-1")
-        assert tables(url) < before
+        assert shape(url) < before
         migrate(url, revision)
-        assert tables(url) == before
+        assert shape(url) == before
 
 
 def test_everything_goes_down_with_data_and_up_again(url: str) -> None:
@@ -80,10 +91,10 @@ def test_everything_goes_down_with_data_and_up_again(url: str) -> None:
 
 def test_later_migrations_keep_the_data(url: str) -> None:
     """From the first on: what was entered under an old version is there under the new one."""
-    migrate(url, "0001")
+    migrate(url)
     with Session(staff_engine(url)) as session, session.begin():
-        number_needs(session.connection())
         load_sample(session, NOW)
+    migrate_back(url, "0001")  # today's models know only today's tables
     before = _counts(url)
     migrate(url)
     assert {table: count for table, count in _counts(url).items() if table in before} == before
