@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -57,10 +58,13 @@ def undo(session: Session, change_id: int) -> None:
 
 def undo_operation(session: Session, operation: uuid.UUID) -> None:
     """Undo all that was changed in one transaction, the last first; or nothing, as `undo`."""
+    undo_changes(session, session.scalars(select(Change).where(Change.operation == operation)))
+
+
+def undo_changes(session: Session, changes: Iterable[Change]) -> None:
+    """Undo several changes, the last first; or nothing, as `undo`."""
     with session.begin_nested():
-        for change in session.scalars(
-            select(Change).where(Change.operation == operation).order_by(Change.id.desc())
-        ).all():
+        for change in sorted(changes, key=lambda change: change.id, reverse=True):
             _undo(session, change)
 
 

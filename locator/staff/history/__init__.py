@@ -1,0 +1,1 @@
+"""What has become of an entry, who did it, and the way back."""
