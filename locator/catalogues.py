@@ -16,6 +16,11 @@ from babel.messages.pofile import read_po
 
 CATALOGUES = Path(__file__).parent / "locale"
 
+# What people look for help in, in every language; and what only staff read, in fewer of them.
+PUBLIC = "messages"
+STAFF = "staff"
+DOMAINS = (PUBLIC, STAFF)
+
 DRAFTED = "drafted, waiting for review by a speaker"
 _STATE = re.compile(r"^# State: (?:drafted\b|reviewed by (?P<who>.+) on (?P<on>\d{4}-\d\d-\d\d)$)")
 
@@ -28,24 +33,31 @@ class State:
     on: dt.date | None = None
 
 
-def path_of(code: str) -> Path:
+def path_of(code: str, domain: str = PUBLIC) -> Path:
     """Where the catalogue of a language is, or will be."""
-    return CATALOGUES / code / "LC_MESSAGES" / "messages.po"
+    return CATALOGUES / code / "LC_MESSAGES" / f"{domain}.po"
 
 
-def codes() -> list[str]:
+def codes(domain: str = PUBLIC) -> list[str]:
     """The languages that have a catalogue."""
-    return sorted(path.parts[-3] for path in CATALOGUES.glob("*/LC_MESSAGES/messages.po"))
+    return sorted(path.parts[-3] for path in CATALOGUES.glob(f"*/LC_MESSAGES/{domain}.po"))
 
 
 @cache
-def words_of(code: str) -> NullTranslations:
-    """The words of a language; none of the source language.
+def words_of(code: str, domains: tuple[str, ...] = (PUBLIC,)) -> NullTranslations:
+    """The words of a language; none of the source language. What one domain lacks, the next has.
 
     Read at the first word that is needed, so that thirty languages do not slow a start; as it was
     written, so that no compiled copy can be stale.
     """
-    path = path_of(code)
+    first, *others = domains
+    words = _read(path_of(code, first))
+    if others:
+        words.add_fallback(words_of(code, tuple(others)))
+    return words
+
+
+def _read(path: Path) -> NullTranslations:
     if not path.exists():
         return NullTranslations()
     with path.open("rb") as file:
@@ -53,6 +65,10 @@ def words_of(code: str) -> NullTranslations:
     if catalogue.locale is None:
         # Babel forgets the plural forms in the header of a language that it does not know.
         catalogue.locale = Locale("en")
+    for message in list(catalogue):
+        # Plural forms that wait for a translator; Babel would take them for empty words.
+        if message.pluralizable and not all(message.string):
+            catalogue.delete(message.id, message.context)
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)

@@ -30,6 +30,7 @@ __all__ = [
     "BORROWED_LOCALES",
     "N_",
     "SOURCE_LANGUAGE",
+    "STAFF_LANGUAGES",
     "Direction",
     "Language",
     "Text",
@@ -40,6 +41,7 @@ __all__ = [
     "language_name",
     "languages",
     "plural",
+    "staff_language",
     "text_in",
 ]
 
@@ -58,6 +60,9 @@ OWN_UNITS = {
     "ps": ("{} متره", "{} کیلومتره"),
 }
 
+# Those of the staff pages: the working languages of the cities (decision 0125).
+STAFF_LANGUAGES = ("ar", "en", "es", "fr")
+
 # What nearly all who read a language read better than English. Not where that would be to decide
 # for somebody: Russian for Ukrainian, Turkish for Kurdish.
 READ_BESIDES = {"ht": ("fr",)}
@@ -74,11 +79,13 @@ class Language:
     locale: Locale
     direction: Direction
     name: str  # as its own speakers write it
+    # The catalogues that it speaks by; what one lacks, the next has.
+    domains: tuple[str, ...] = (catalogues.PUBLIC,)
 
     @property
     def words(self) -> NullTranslations:
         """The catalogue; read when its first word is needed."""
-        return catalogues.words_of(self.code)
+        return catalogues.words_of(self.code, self.domains)
 
     @property
     def state(self) -> State | None:
@@ -236,6 +243,17 @@ def languages() -> dict[str, Language]:
 def language(code: str) -> Language:
     """The language of that code; `KeyError` if the interface does not speak it."""
     return languages()[code]
+
+
+@cache
+def staff_language(code: str) -> Language:
+    """The same language with the words of the staff pages before those of the public ones.
+
+    `KeyError` if the staff pages do not speak it.
+    """
+    if code not in STAFF_LANGUAGES:
+        raise KeyError(code)
+    return replace(language(code), domains=(catalogues.STAFF, catalogues.PUBLIC))
 
 
 def best_language(accept_language: str, preferred: Iterable[str] = ()) -> Language:

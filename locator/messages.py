@@ -1,5 +1,8 @@
 """The catalogues: every text of the interface, read out of code and templates, in every language.
 
+What only staff read stands in catalogues of its own (`staff.po`), in fewer languages; the rest in
+`messages.po`. A text that both read is the public's, and staff pages take it from there.
+
 Run by `script/messages`. Uses Babel as a library, so that checking writes nothing.
 """
 
@@ -7,6 +10,7 @@ from __future__ import annotations
 
 import io
 import sys
+from functools import cache
 from pathlib import Path
 
 import click
@@ -16,10 +20,10 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
-from locator.catalogues import CATALOGUES, DRAFTED, path_of
+from locator.catalogues import CATALOGUES, DOMAINS, DRAFTED, PUBLIC, STAFF, path_of
 from locator.cldr import locale_of
 from locator.config import CHECKOUT
-from locator.i18n import BORROWED_LOCALES, SOURCE_LANGUAGE
+from locator.i18n import BORROWED_LOCALES, SOURCE_LANGUAGE, STAFF_LANGUAGES
 from locator.proofreading import mistakes
 
 # Our own callables beside gettext's: `Language.say`, `Language.say_many`, `plural`.
@@ -32,6 +36,9 @@ KEYWORDS = {
     "say_many": (1, 2),
     "plural": (1, 2),
 }
+
+# What only staff read, as it begins: pages, mails, and the words of the code behind them.
+STAFF_PLACES = ("locator/staff/", "locator/mail.py", "templates/staff/", "templates/mail/")
 
 # How a catalogue begins. Who wrote it and when is Git's to know: dates would change a file in which
 # nothing changed. The comments tell whether a speaker has checked the words.
@@ -48,9 +55,14 @@ msgstr ""
 """
 
 
-def extract() -> Catalog:
-    """Every text that the code and the templates hold."""
-    template = Catalog(project="Locator", charset="utf-8")
+def extract(domain: str = PUBLIC) -> Catalog:
+    """Every text of a domain that the code and the templates hold."""
+    return _all_texts()[domain]
+
+
+@cache
+def _all_texts() -> dict[str, Catalog]:
+    templates = {name: Catalog(project="Locator", charset="utf-8") for name in DOMAINS}
     with (CHECKOUT / "babel.cfg").open(encoding="utf-8") as mapping:
         methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]
     found = extract_from_dir(
@@ -61,13 +73,17 @@ def extract() -> Catalog:
         directory_filter=lambda folder: not Path(folder).name.startswith((".", "node_", "var")),
     )
     for file, line, message, comments, context in found:
+        template = templates[STAFF if file.startswith(STAFF_PLACES) else PUBLIC]
         template.add(message, None, [(file, line)], auto_comments=comments, context=context)
-    return template
+    for known in templates[PUBLIC]:
+        if known.id:
+            templates[STAFF].delete(known.id, known.context)
+    return templates
 
 
-def read(code: str) -> Catalog:
+def read(code: str, domain: str = PUBLIC) -> Catalog:
     """The catalogue of a language; a new one where there is none."""
-    path = path_of(code)
+    path = path_of(code, domain)
     if not path.exists():
         locale = locale_of(BORROWED_LOCALES.get(code, code)) or Locale("en")
         comments = f"# Locator in {locale.english_name}.\n# State: {DRAFTED}"
@@ -76,9 +92,9 @@ def read(code: str) -> Catalog:
         return read_po(file)
 
 
-def updated(code: str, template: Catalog) -> bytes:
+def updated(code: str, template: Catalog, domain: str = PUBLIC) -> bytes:
     """The catalogue as it should stand: translated, without places in the code (they move)."""
-    catalogue = read(code)
+    catalogue = read(code, domain)
     comments = [line for line in catalogue.header_comment.splitlines() if line.startswith("# ")]
     # Not from the updated one: Babel knows no plural forms of a language without a locale.
     plural_forms = catalogue.plural_forms
@@ -90,8 +106,10 @@ def updated(code: str, template: Catalog) -> bytes:
     return head.encode() + written.getvalue()
 
 
-def codes() -> list[str]:
-    """The languages that have a catalogue, or a folder for one."""
+def codes(domain: str = PUBLIC) -> list[str]:
+    """The languages that have a catalogue of this domain, or a folder for one."""
+    if domain == STAFF:
+        return [code for code in STAFF_LANGUAGES if code != SOURCE_LANGUAGE]
     return sorted(path.name for path in CATALOGUES.iterdir() if path.is_dir())
 
 
@@ -101,25 +119,33 @@ def codes() -> list[str]:
 )
 def main(check: bool) -> None:
     """Bring the catalogues of all languages up to date, and say what is wrong in them."""
-    template = extract()
+    bad = [domain for domain in DOMAINS if not _keep(domain, check)]
+    sys.exit(1 if check and bad else 0)
+
+
+def _keep(domain: str, check: bool) -> bool:
+    """Bring those of one domain up to date, or look whether they are; true where all is well."""
+    template = extract(domain)
     stale = []
     wrong = False
-    for code in codes():
-        written = updated(code, template)
-        before = path_of(code).read_bytes() if path_of(code).exists() else b""
+    for code in codes(domain):
+        path = path_of(code, domain)
+        written = updated(code, template, domain)
+        before = path.read_bytes() if path.exists() else b""
         if before != written:
             stale.append(code)
         if before != written and not check:
-            path_of(code).parent.mkdir(parents=True, exist_ok=True)
-            path_of(code).write_bytes(written)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(written)
         for mistake in mistakes(code, read_po(io.BytesIO(written))):
             wrong = True
-            click.echo(f"{code}: {mistake}")
+            click.echo(f"{domain} {code}: {mistake}")
     done = "not up to date" if check else "brought up to date"
+    texts = len(list(template))
     click.echo(
-        f"{len(list(template))} texts in {SOURCE_LANGUAGE}; {done}: {', '.join(stale) or 'none'}"
+        f"{domain}: {texts} texts in {SOURCE_LANGUAGE}; {done}: {', '.join(stale) or 'none'}"
     )
-    sys.exit(1 if check and (stale or wrong) else 0)
+    return not (stale or wrong)
 
 
 if __name__ == "__main__":

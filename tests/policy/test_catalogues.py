@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from functools import cache
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from locator import catalogues
-from locator.catalogues import State, path_of, read_state
-from locator.i18n import language, languages
+from locator.catalogues import DOMAINS, PUBLIC, STAFF, State, path_of, read_state
+from locator.i18n import STAFF_LANGUAGES, language, languages, staff_language
 from locator.messages import codes, extract, updated
 from locator.proofreading import forms, mistakes
 
@@ -23,24 +23,43 @@ PROMISED = {
 }
 
 
-@cache
-def template() -> Catalog:
-    return extract()
+CATALOGUES = [(domain, code) for domain in DOMAINS for code in codes(domain)]
 
 
 def test_the_interface_speaks_every_language_that_we_promise() -> None:
     assert set(languages()) == PROMISED
 
 
-@pytest.mark.parametrize("code", codes())
-def test_a_catalogue_is_up_to_date(code: str) -> None:
-    assert path_of(code).read_bytes() == updated(code, template()), "run script/messages"
+@pytest.mark.parametrize(("domain", "code"), CATALOGUES)
+def test_a_catalogue_is_up_to_date(domain: str, code: str) -> None:
+    written = updated(code, extract(domain), domain)
+    assert path_of(code, domain).read_bytes() == written, "run script/messages"
 
 
-@pytest.mark.parametrize("code", codes())
-def test_a_catalogue_has_no_mistake_that_a_machine_can_see(code: str) -> None:
-    with path_of(code).open("rb") as file:
+@pytest.mark.parametrize(("domain", "code"), CATALOGUES)
+def test_a_catalogue_has_no_mistake_that_a_machine_can_see(domain: str, code: str) -> None:
+    with path_of(code, domain).open("rb") as file:
         assert mistakes(code, read_po(file)) == []
+
+
+def test_staff_pages_say_in_their_languages_what_the_public_says_too() -> None:
+    """What stands in both domains is translated once, with the public's words."""
+    public = {message.id for message in extract(PUBLIC) if message.id}
+    assert not public & {message.id for message in extract(STAFF)}
+    for code in STAFF_LANGUAGES:
+        assert staff_language(code).gettext("Search") == language(code).gettext("Search")
+    with pytest.raises(KeyError):
+        staff_language("sw")
+
+
+def test_a_text_that_waits_for_a_translator_is_said_in_english(tmp_path: Path) -> None:
+    """Also one with plural forms, which gettext would say as an empty word."""
+    path = tmp_path / "staff.po"
+    waiting = 'msgid "%(number)s place"\nmsgid_plural "%(number)s places"\nmsgstr[0] ""\n'
+    path.write_text(f'{HEAD}{waiting}\nmsgid "Work"\nmsgstr ""\n', "utf-8")
+    words = catalogues._read(path)
+    assert words.ngettext("%(number)s place", "%(number)s places", 2) == "%(number)s places"
+    assert words.gettext("Work") == "Work"
 
 
 HEAD = """\
@@ -99,7 +118,7 @@ def test_a_catalogue_says_who_has_checked_it_and_when() -> None:
 def test_bringing_up_to_date_keeps_who_has_checked_it_and_the_plural_forms(code: str) -> None:
     """Also of a language that Babel does not know (Krio): its plural forms stand in its head."""
     before = read(path_of(code).read_text("utf-8"))
-    after = read(updated(code, template()).decode())
+    after = read(updated(code, extract()).decode())
     assert (after.header_comment, after.plural_forms) == (
         before.header_comment,
         before.plural_forms,
@@ -110,7 +129,7 @@ def test_bringing_up_to_date_keeps_who_has_checked_it_and_the_plural_forms(code:
 def test_a_plural_form_is_never_english(code: str) -> None:
     """Dari has one form: Babel forgot that, and said two days in English."""
     english = language("en")
-    for message in template():
+    for message in extract():
         if message.pluralizable:
             one, many = forms(message.id)
             for number in (0, 1, 2, 3, 5, 11, 21, 100):
