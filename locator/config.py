@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -36,6 +38,12 @@ class Config:
     tile_url: str | None = None
     tile_attribution: str | None = None
     trusted_proxies: int = 0
+    secret_key: str | None = field(default=None, repr=False)
+    public_url: str | None = None
+    mail_url: str | None = field(default=None, repr=False)
+    mail_from: str | None = None
+    second_step: Literal["optional", "required"] = "optional"
+    breached_passwords: bool = False
 
     @property
     def owner_url(self) -> str:
@@ -43,6 +51,11 @@ class Config:
         if self.database_url is None:
             raise ValueError("config.database_url is not set")
         return self.database_url
+
+    @property
+    def address(self) -> str:
+        """Where people find us, as it stands in mails; without a slash at its end."""
+        return self.public_url or f"http://{self.host}:{self.port}"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Config:
@@ -64,6 +77,12 @@ class Config:
             tile_url=environment.get("TILE_URL") or None,
             tile_attribution=environment.get("TILE_ATTRIBUTION") or None,
             trusted_proxies=_proxies(environment.get("TRUSTED_PROXIES") or "0"),
+            secret_key=_secret(environment.get("SECRET_KEY") or None),
+            public_url=_public_url(environment.get("PUBLIC_URL") or None),
+            mail_url=_mail_url(environment.get("MAIL_URL") or None),
+            mail_from=environment.get("MAIL_FROM") or None,
+            second_step=_second_step(environment.get("STAFF_SECOND_STEP") or "optional"),
+            breached_passwords=_check_breached(environment.get("BREACHED_PASSWORDS") or None),
         )
 
 
@@ -111,3 +130,45 @@ def _proxies(text: str) -> int:
             "TRUSTED_PROXIES", text, "how many proxies of your own stand in front: 0 to 9"
         )
     return int(text)
+
+
+def _secret(text: str | None) -> str | None:
+    if text is not None and len(text) < 32:
+        raise SettingIsWrongError("SECRET_KEY", "...", "at least 32 random letters and digits")
+    return text
+
+
+def _public_url(text: str | None) -> str | None:
+    if text is None:
+        return None
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
+        raise SettingIsWrongError("PUBLIC_URL", text, "an address such as https://help.example")
+    return text.rstrip("/")
+
+
+def _mail_url(text: str | None) -> str | None:
+    if text is None:
+        return None
+    expected = "an address such as smtp://name:password@mail.example:587"
+    try:
+        parts = urlsplit(text)
+        whole = parts.scheme in ("smtp", "smtps") and parts.hostname and (parts.port or True)
+    except ValueError:  # a port that is no number
+        whole = False
+    if not whole:
+        # What it is, we do not repeat: there may be a password in it.
+        raise SettingIsWrongError("MAIL_URL", "...", expected)
+    return text
+
+
+def _second_step(text: str) -> Literal["optional", "required"]:
+    if text not in ("optional", "required"):
+        raise SettingIsWrongError("STAFF_SECOND_STEP", text, "optional or required")
+    return "required" if text == "required" else "optional"
+
+
+def _check_breached(text: str | None) -> bool:
+    if text not in (None, "check"):
+        raise SettingIsWrongError("BREACHED_PASSWORDS", text, "check, or nothing at all")
+    return text == "check"
