@@ -97,10 +97,23 @@ class ImportCannotBeReadError(LocatorError):
     """A file is not what its reader expects; nothing was changed."""
 
 
+class ServiceIsUnknownError(LocatorError):
+    """There is no such service in this city."""
+
+
+class RowBelongsElsewhereError(LocatorError):
+    """A document names a row of another service or city, as if it were its own."""
+
+    def __init__(self, table: str, id: object) -> None:
+        super().__init__(f"{table} {id} does not belong to this document.")
+
+
 STATUS: dict[type[LocatorError], HTTPStatus] = {
     QuestionIsWrongError: HTTPStatus.BAD_REQUEST,
     CityIsUnknownError: HTTPStatus.NOT_FOUND,
     ServicePointIsUnknownError: HTTPStatus.NOT_FOUND,
+    ServiceIsUnknownError: HTTPStatus.NOT_FOUND,
+    RowBelongsElsewhereError: HTTPStatus.FORBIDDEN,
     ChangeCannotBeUndoneError: HTTPStatus.CONFLICT,
     ImportCannotBeReadError: HTTPStatus.UNPROCESSABLE_ENTITY,
 }

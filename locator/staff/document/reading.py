@@ -1,0 +1,197 @@
+"""From the rows of the directory to a document."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any, TypeVar, get_args
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from locator.directory.contact import Phone
+from locator.directory.location import Location
+from locator.directory.schedule import Weekday
+from locator.directory.service import Service
+from locator.directory.service_at_location import ServiceAtLocation
+from locator.errors import ServiceIsUnknownError
+from locator.staff.document.columns import columns_of
+from locator.staff.document.document import (
+    Access,
+    AccessPart,
+    ClosurePart,
+    ContactPart,
+    CostPart,
+    ExceptionPart,
+    LanguagePart,
+    LocationPart,
+    OrganizationPart,
+    Part,
+    PhonePart,
+    PointPart,
+    RequiredDocumentPart,
+    Row,
+    SchedulePart,
+    ServiceDocument,
+)
+
+_Part = TypeVar("_Part", bound=Row)
+
+# The lists of a service, and those of a point; what is in them has a row and an id of its own.
+LISTS_OF_SERVICE: dict[str, type[Row]] = {
+    "cost_options": CostPart,
+    "required_documents": RequiredDocumentPart,
+    "languages": LanguagePart,
+    "phones": PhonePart,
+    "contacts": ContactPart,
+    "closures": ClosurePart,
+    "schedules": SchedulePart,
+    "schedule_exceptions": ExceptionPart,
+}
+LISTS_OF_POINT: dict[str, type[Row]] = {
+    "schedules": SchedulePart,
+    "schedule_exceptions": ExceptionPart,
+    "languages": LanguagePart,
+    "phones": PhonePart,
+}
+# In these lists the first is the most important one: their rows have a position.
+ORDERED = frozenset({"cost_options", "required_documents", "languages", "phones"})
+
+
+def read(session: Session, service_id: uuid.UUID) -> ServiceDocument:
+    """The service as it is now, without the points that are archived.
+
+    Raises `ServiceIsUnknownError`.
+    """
+    return document_of(load_service(session, service_id))
+
+
+def load_service(session: Session, service_id: uuid.UUID) -> Service:
+    """The service with everything that its document says, with a fixed number of statements."""
+    service = session.scalars(_SERVICE.where(Service.id == service_id)).one_or_none()
+    if service is None:
+        raise ServiceIsUnknownError(str(service_id))
+    return service
+
+
+def document_of(service: Service) -> ServiceDocument:
+    """The document of a service that is loaded."""
+    points = [
+        point_part(point)
+        for point in service.service_at_locations
+        if point.publication != "archived"
+    ]
+    return ServiceDocument(
+        organization=part_of(OrganizationPart, service.organization),
+        access=access_of(service.access_conditions),
+        points=sorted(points, key=_stop_key if service.is_mobile else _place_key),
+        **_lists(service, LISTS_OF_SERVICE),
+        **values_of(ServiceDocument, service),
+    )
+
+
+def point_part(point: ServiceAtLocation) -> PointPart:
+    """The part of one service point."""
+    location = part_of(LocationPart, point.location)
+    if location.locale == point.service.locale:
+        location.locale = None
+    return PointPart(
+        id=point.id,
+        location=location,
+        access=access_of(point.access_conditions),
+        **_lists(point, LISTS_OF_POINT),
+        **values_of(PointPart, point),
+    )
+
+
+def part_of(part: type[_Part], row: Any) -> _Part:
+    """The part of a row that has no lists of rows."""
+    return part(id=row.id, **values_of(part, row))
+
+
+def values_of(part: type[Part], row: Any) -> dict[str, Any]:
+    """The values of a row's columns, by the names of the part's fields."""
+    return {name: column.read(row) for name, column in columns_of(part).items()}
+
+
+def access_of(rows: Any) -> Access:
+    """The facts that somebody has said something about."""
+    return {row.fact: AccessPart(**values_of(AccessPart, row)) for row in rows}
+
+
+def _lists(row: Any, lists: dict[str, type[Row]]) -> dict[str, Any]:
+    return {
+        name: [part_of(part, inner) for inner in in_order(name, getattr(row, name))]
+        for name, part in lists.items()
+    }
+
+
+def in_order(name: str, rows: list[Any]) -> list[Any]:
+    """The rows of a list as a person would put them; without a position, by what they say."""
+    if name in ORDERED:
+        return sorted(rows, key=lambda row: (row.position, row.id))
+    return sorted(rows, key=_ORDER.get(name, lambda row: (str(row.name), row.id)))
+
+
+def _schedule_key(row: Any) -> tuple[Any, ...]:
+    days = columns_of(SchedulePart)["byday"].read(row)
+    return (
+        row.valid_from or dt.date.min,
+        row.dtstart or dt.date.min,
+        min(map(_weekday, days), default=7),
+        row.opens_at or dt.time.max,
+        row.id,
+    )
+
+
+def _weekday(day: str) -> int:
+    weekdays = get_args(Weekday)
+    return weekdays.index(day[-2:]) if day[-2:] in weekdays else 7
+
+
+_ORDER: dict[str, Any] = {
+    "schedules": _schedule_key,
+    "schedule_exceptions": lambda row: (row.date, row.opens_at or dt.time.min, row.id),
+    "closures": lambda row: (row.first_date, row.id),
+}
+
+
+def _place_key(point: PointPart) -> tuple[Any, ...]:
+    return (point.location.name or "", str(point.id))
+
+
+def _stop_key(point: PointPart) -> tuple[Any, ...]:
+    """A route in the order in which it is driven."""
+    if not point.schedules:
+        return (dt.date.max, 7, dt.time.max, str(point.id))
+    first = point.schedules[0]
+    return (
+        first.dtstart or dt.date.min,
+        min(map(_weekday, first.byday), default=7),
+        first.opens_at or dt.time.max,
+        str(point.id),
+    )
+
+
+_POINTS = selectinload(Service.service_at_locations)
+_LOCATION = _POINTS.joinedload(ServiceAtLocation.location)
+_SERVICE = select(Service).options(
+    joinedload(Service.organization),
+    selectinload(Service.attributes),
+    selectinload(Service.access_conditions),
+    selectinload(Service.cost_options),
+    selectinload(Service.required_documents),
+    selectinload(Service.languages),
+    selectinload(Service.phones).selectinload(Phone.languages),
+    selectinload(Service.contacts),
+    selectinload(Service.closures),
+    selectinload(Service.schedules),
+    selectinload(Service.schedule_exceptions),
+    _LOCATION.selectinload(Location.addresses),
+    _LOCATION.selectinload(Location.accessibility),
+    _POINTS.selectinload(ServiceAtLocation.schedules),
+    _POINTS.selectinload(ServiceAtLocation.schedule_exceptions),
+    _POINTS.selectinload(ServiceAtLocation.languages),
+    _POINTS.selectinload(ServiceAtLocation.phones).selectinload(Phone.languages),
+    _POINTS.selectinload(ServiceAtLocation.access_conditions),
+)
