@@ -38,6 +38,8 @@ class Config:
     tile_url: str | None = None
     tile_attribution: str | None = None
     trusted_proxies: int = 0
+    translate_url: str | None = None
+    translate_key: str | None = None
     secret_key: str | None = field(default=None, repr=False)
     public_url: str | None = None
     mail_url: str | None = field(default=None, repr=False)
@@ -77,6 +79,8 @@ class Config:
             tile_url=environment.get("TILE_URL") or None,
             tile_attribution=environment.get("TILE_ATTRIBUTION") or None,
             trusted_proxies=_proxies(environment.get("TRUSTED_PROXIES") or "0"),
+            translate_url=_web_address(environment, "TRANSLATE_URL"),
+            translate_key=environment.get("TRANSLATE_KEY") or None,
             secret_key=_secret(environment.get("SECRET_KEY") or None),
             public_url=_public_url(environment.get("PUBLIC_URL") or None),
             mail_url=_mail_url(environment.get("MAIL_URL") or None),
@@ -109,6 +113,13 @@ def _path(environment: Mapping[str, str], name: str) -> Path | None:
         return Path(text).expanduser().resolve()
     except (OSError, RuntimeError) as error:  # a loop of links; nobody's home
         raise SettingIsWrongError(name, text, "a path of this machine") from error
+
+
+def _web_address(environment: Mapping[str, str], name: str) -> str | None:
+    text = environment.get(name)
+    if text and not text.startswith(("http://", "https://")):
+        raise SettingIsWrongError(name, text, "an address that begins with http:// or https://")
+    return text or None
 
 
 def _basemap(environment: Mapping[str, str]) -> Path | None:
