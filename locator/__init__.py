@@ -64,11 +64,12 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
 def _blueprints() -> list[Blueprint]:
     from locator.basemap.pages import blueprint as basemap
     from locator.offline.pages import blueprint as offline
+    from locator.reports.pages import blueprint as reports
     from locator.search.api import blueprint as api
     from locator.search.crawlers import blueprint as crawlers
     from locator.search.pages import blueprint as pages
 
-    return [api, basemap, crawlers, offline, pages]
+    return [api, basemap, crawlers, offline, pages, reports]
 
 
 def _static_headers(headers: Headers, _path: str, _url: str) -> None:

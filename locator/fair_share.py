@@ -29,6 +29,8 @@ SECONDS = 60  # ... and in how many seconds all of it has grown back
 PAUSE = 10  # seconds to wait, for who has used it up
 # A map shows some twenty tiles at a time, each far cheaper than a search.
 COST_OF_GROUND = 1 / 20
+# Somebody has to read it: ten at once from a network, then one in six seconds.
+COST_OF_A_REPORT = 60
 # Threat: who has a million networks of IPv6 fills our memory.
 MOST_NETWORKS = 50_000
 
@@ -133,6 +135,12 @@ def network_of(address: str) -> bytes | None:
     return found.packed if found.version == 4 else found.packed[:8]
 
 
+def _cost() -> float:
+    if request.blueprint == "basemap":
+        return COST_OF_GROUND
+    return COST_OF_A_REPORT if request.endpoint == "reports.report" else 1
+
+
 def install(app: Flask, trusted_proxies: int, share: FairShare | None = None) -> None:
     """Count the answers of `app`; of a forwarded address believe what the own proxies said.
 
@@ -151,8 +159,7 @@ def install(app: Flask, trusted_proxies: int, share: FairShare | None = None) ->
     def count(answer: AnyResponse) -> AnyResponse:
         # "You have it already" costs us next to nothing. Our static files never come by here.
         if answer.status_code not in (304, 429):
-            cost = COST_OF_GROUND if request.blueprint == "basemap" else 1
-            shares.take(request.remote_addr or "", cost)
+            shares.take(request.remote_addr or "", _cost())
         if request.blueprint == "api":
             # What the rule is, and not what is left of it. Threat: who sits in the same network
             # reads from that number whether somebody beside them is asking for help right now.

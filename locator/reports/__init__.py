@@ -1,1 +1,1 @@
-"""Something is wrong: what anybody may tell, and nobody has to sign."""
+"""People say what is wrong with an entry, without saying who they are."""
