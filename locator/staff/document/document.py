@@ -170,6 +170,9 @@ class LocationPart(Row):
     location_type: LocationType = "physical"
     lon: float | None = None
     lat: float | None = None
+    # Whether somebody has looked at the pin; None: there was no need to. Of the draft only: not
+    # in the directory, and no difference between two versions.
+    pin_checked: bool | None = None
     disclosure: Disclosure = "hidden"
     area_name: str | None = None
     area_lon: float | None = None

@@ -1,0 +1,1 @@
+"""Whether two service points are one thing; and making one of them."""

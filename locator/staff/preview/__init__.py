@@ -1,0 +1,1 @@
+"""A draft as visitors will see it, before anybody does."""
