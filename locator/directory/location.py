@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from locator.directory.base import DIRECTORY, Entity, Row, one_of, owner
@@ -37,6 +37,8 @@ class Location(Entity):
             " OR ST_AsBinary(point) <> ST_AsBinary(area_point)",
             name="area_point_is_not_the_point",
         ),
+        # For staff, who ask what else is at this door.
+        Index("ix_location_point", "point", postgresql_using="gist"),
         {"schema": DIRECTORY},
     )
 

@@ -20,7 +20,8 @@ class Point(NamedTuple):
 class PointType(TypeDecorator[Point]):
     """A geography point that Python sees as `Point`.
 
-    Not indexed: nobody searches the private schema by distance. What is searched is published.
+    Not indexed by itself: people search what is published. (Staff ask what is at one door, and
+    `Location` has an index for it.)
     """
 
     impl = Geography

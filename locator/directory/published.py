@@ -78,6 +78,17 @@ class PublishedServicePoint(Base):
     published_at: Mapped[dt.datetime]
 
 
+class Moved(Base):
+    """An address that was public, and where it leads now: the two were one thing."""
+
+    __tablename__ = "moved"
+    __table_args__ = ({"schema": PUBLISHED},)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)  # the service_at_location's that was
+    city_id: Mapped[str] = mapped_column(ForeignKey(f"{PUBLISHED}.city.id", ondelete="CASCADE"))
+    moved_to: Mapped[uuid.UUID]
+
+
 class FacetLanguage(Base):
     """The facet of a language that `locator.directory.facets.LANGUAGE_IDS` does not have."""
 

@@ -22,7 +22,7 @@ from locator.directory.facets import number_languages
 from locator.directory.loading import Loaded, load
 from locator.directory.location import Location
 from locator.directory.projection import project, spoken_at
-from locator.directory.published import PublishedCity, PublishedServicePoint
+from locator.directory.published import Moved, PublishedCity, PublishedServicePoint
 from locator.directory.service_at_location import ServiceAtLocation
 from locator.directory.touched import points_touched, take_touched
 
@@ -85,6 +85,7 @@ def republish(
     _lock(session, cities)
     _publish_cities(session, cities)
     session.execute(delete(PublishedServicePoint).where(PublishedServicePoint.city_id.in_(cities)))
+    session.execute(delete(Moved).where(Moved.city_id.in_(cities)))
     ids = session.scalars(_in_hilbert_order(cities)).all()
     for number, batch in enumerate(_batches(ids)):
         _publish_batch(session, batch, now)
@@ -106,6 +107,11 @@ def _publish_batch(session: Session, ids: Sequence[uuid.UUID], now: dt.datetime)
     """Give the cities in which something has changed."""
     with load(session, ids) as loaded:
         rows = _project(session, loaded, now)
+        moved = [
+            {"id": point.id, "city_id": point.location.city_id, "moved_to": point.merged_into}
+            for point in loaded.points
+            if point.merged_into is not None
+        ]
     cities = {row["id"]: row["city_id"] for row in rows}
     there = select(PublishedServicePoint.id, PublishedServicePoint.city_id).where(
         PublishedServicePoint.id.in_(ids)
@@ -118,7 +124,25 @@ def _publish_batch(session: Session, ids: Sequence[uuid.UUID], now: dt.datetime)
         .where(PublishedServicePoint.id.in_(left))
         .execution_options(synchronize_session=False)
     )
-    return set(left.values()) | (_upsert(session, rows) if rows else set())
+    changed = _lead_on(session, ids, moved) | set(left.values())
+    return changed | (_upsert(session, rows) if rows else set())
+
+
+def _lead_on(
+    session: Session, ids: Sequence[uuid.UUID], moved: list[dict[str, object]]
+) -> set[str]:
+    """Lead on from the addresses of those of `ids` that were merged into others."""
+    led = select(Moved.id, Moved.city_id, Moved.moved_to).where(Moved.id.in_(ids))
+    before = [dict(row._mapping) for row in session.execute(led.order_by(Moved.id))]
+    moved.sort(key=lambda row: str(row["id"]))
+    if before == moved:
+        return set()
+    session.execute(
+        delete(Moved).where(Moved.id.in_(ids)).execution_options(synchronize_session=False)
+    )
+    if moved:
+        session.connection().execute(insert(Moved), moved)
+    return {str(row["city_id"]) for row in (*before, *moved)}
 
 
 def _project(session: Session, loaded: Loaded, now: dt.datetime) -> list[dict[str, object]]:

@@ -6,11 +6,11 @@ import datetime as dt
 import uuid
 from typing import Literal
 
-from sqlalchemy import text
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from locator.directory.access import AccessCondition
-from locator.directory.base import Entity, one_of, owner
+from locator.directory.base import DIRECTORY, Entity, one_of, owner
 from locator.directory.contact import Phone
 from locator.directory.language import Language
 from locator.directory.location import Location
@@ -29,6 +29,11 @@ class ServiceAtLocation(Entity):
     """
 
     __tablename__ = "service_at_location"
+    __table_args__ = (
+        UniqueConstraint("source", "external_id"),
+        CheckConstraint("merged_into <> id", name="merged_into_another"),
+        {"schema": DIRECTORY},
+    )
 
     service_id: Mapped[uuid.UUID] = owner("service")
     location_id: Mapped[uuid.UUID] = owner("location")
@@ -46,6 +51,10 @@ class ServiceAtLocation(Entity):
     )
     assured_by: Mapped[str | None]  # the name that the public sees
     assurer_email: Mapped[str | None]  # private
+    # It was the same thing as that one, which has taken over what it said; its address leads there.
+    merged_into: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey(f"{DIRECTORY}.service_at_location.id"), index=True
+    )
 
     service: Mapped[Service] = relationship(back_populates="service_at_locations")
     location: Mapped[Location] = relationship(back_populates="service_at_locations")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import replace
+from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 from sqlalchemy import Connection
@@ -109,7 +110,7 @@ def city(reader: Language, city_id: str) -> AnyResponse:
         question = Question.asked(request.path, request.args.to_dict(flat=False))
         if not question:
             # A cursor alone is no question, but it may be wrong.
-            read_criteria(request.args, here.id, str(here.zone), _now(here))
+            read_criteria(request.args, here.id, str(here.zone), minute_in(here))
             return _start(here, reader, question)
         return _results(connection, here, reader, question)
 
@@ -133,23 +134,39 @@ def service_point(reader: Language, city_id: str, point_id: uuid.UUID) -> AnyRes
         here = city_of(connection, city_id)
         if is_fresh(here, reader):
             return fresh_answer(here, reader)
-        now = _now(here)
-        point = query.one(connection, point_id, now)
-        if point.city_id != here.id:
-            raise ServicePointIsUnknownError
-        stops = query.stops_of(connection, point.service_id, now) if point.is_stop else ()
+        try:
+            found = all_of(connection, here, reader, point_id, request.base_url)
+        except ServicePointIsUnknownError:
+            taken_over = query.moved_to(connection, point_id)
+            if taken_over is None:
+                raise
+            # Not for ever: what was taken for one thing may turn out to be two.
+            address = url_for(".service_point", reader=reader, city_id=here.id, point_id=taken_over)
+            return keep_for_a_minute(redirect(address, code=302))
+    return page("search/detail.html", reader, here, **found)
+
+
+def all_of(
+    connection: Connection, here: City, reader: Language, point_id: uuid.UUID, address: str
+) -> dict[str, Any]:
+    """What the page of a service point shows (`search/detail.html`); `address` is the page's own.
+
+    Raises `ServicePointIsUnknownError` for what is not public in this city.
+    """
+    now = minute_in(here)
+    point = query.one(connection, point_id, now)
+    if point.city_id != here.id:
+        raise ServicePointIsUnknownError
+    stops = query.stops_of(connection, point.service_id, now) if point.is_stop else ()
     local = reader.in_country(here.country)
     said = detail(point, stops, now, local)
-    return page(
-        "search/detail.html",
-        reader,
-        here,
-        point=point,
-        detail=said,
-        address=request.base_url,
-        qr=qr_code(request.base_url),
-        shared=shared_answer(said, request.base_url, local),
-    )
+    return {
+        "point": point,
+        "detail": said,
+        "address": address,
+        "qr": qr_code(address),
+        "shared": shared_answer(said, address, local),
+    }
 
 
 def _start(here: City, reader: Language, question: Question) -> AnyResponse:
@@ -167,7 +184,7 @@ def _start(here: City, reader: Language, question: Question) -> AnyResponse:
 def _results(
     connection: Connection, here: City, reader: Language, question: Question
 ) -> AnyResponse:
-    now = _now(here)
+    now = minute_in(here)
     local = reader.in_country(here.country)
     criteria = read_criteria(request.args, here.id, str(here.zone), now)
     geocoder = geocoder_of(wiring().config)
@@ -208,6 +225,6 @@ def _from(criteria: SearchCriteria, where: Where) -> SearchCriteria:
     return replace(criteria, origin=where.origin)
 
 
-def _now(here: City) -> dt.datetime:
+def minute_in(here: City) -> dt.datetime:
     """The minute, in the city's zone: an answer holds for a minute, and so does its validator."""
     return wiring().now().astimezone(here.zone).replace(second=0, microsecond=0)

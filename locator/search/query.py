@@ -10,10 +10,11 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, any_, bindparam, literal
+from sqlalchemy import Connection, Row, Select, any_, bindparam, literal, select
 from sqlalchemy.dialects.postgresql import Range
 
 from locator.directory.facets import OPEN_TO_ALL, language_facets
+from locator.directory.published import Moved, PublishedServicePoint
 from locator.errors import ServicePointIsUnknownError
 from locator.search import facet_query, fragments, statement
 from locator.search.criteria import EVERYWHERE, LADDER, SearchCriteria
@@ -65,6 +66,11 @@ def one(connection: Connection, point_id: uuid.UUID, now: dt.datetime) -> Servic
     if row is None:
         raise ServicePointIsUnknownError
     return _service_point(row)
+
+
+def moved_to(connection: Connection, point_id: uuid.UUID) -> uuid.UUID | None:
+    """The service point that has taken over what was at this address, if that is public."""
+    return connection.scalar(_moved_to(), {"id": point_id})
 
 
 def stops_of(
@@ -164,6 +170,15 @@ def _one() -> statement.Query:
         statement.shown(_ANYTHING)
         .add_columns(statement.openings(None).label("opening"))
         .where(statement.point.id == bindparam("id"), fragments.fresh(statement.point))
+    )
+
+
+@cache
+def _moved_to() -> Select[uuid.UUID]:
+    return (
+        select(Moved.moved_to)
+        .join(PublishedServicePoint, PublishedServicePoint.id == Moved.moved_to)
+        .where(Moved.id == bindparam("id"))
     )
 
 

@@ -80,4 +80,4 @@ def middle_at(
     """The place whose middle this is, to some metres; None where it is nobody's."""
     asked = {"city": city_id, "lon": point.lon, "lat": point.lat}
     row = connection.execute(_AT, asked).one_or_none()
-    return row and Middle(row.kind, text_in(row.names, reader))
+    return None if row is None else Middle(row.kind, text_in(row.names, reader))
