@@ -23,7 +23,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     from flask_compress import Compress
     from whitenoise import WhiteNoise
 
-    from locator import assets, fair_share, privacy
+    from locator import assets, fair_share, privacy, staff
     from locator.db import Database
     from locator.search import error_pages, rendering
     from locator.wiring import Wiring
@@ -43,6 +43,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     error_pages.install(app)
     for blueprint in _blueprints():
         app.register_blueprint(blueprint)
+    staff.install(app, config)
     app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     app.config["COMPRESS_BR_LEVEL"] = 5
     app.config["COMPRESS_MIN_SIZE"] = 500

@@ -67,7 +67,7 @@ def _read(path: Path) -> NullTranslations:
         catalogue.locale = Locale("en")
     for message in list(catalogue):
         # Plural forms that wait for a translator; Babel would take them for empty words.
-        if message.pluralizable and not all(message.string):
+        if message.pluralizable and not all(message.string or ()):
             catalogue.delete(message.id, message.context)
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)

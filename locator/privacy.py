@@ -14,7 +14,8 @@ from typing import Literal, TypeVar
 
 from flask import Flask, Request, Response, request
 
-Audience = Literal["everyone"]
+# Staff pages declare a permission instead: `locator.staff.doors.needs`.
+Audience = Literal["everyone", "signed link"]
 View = TypeVar("View", bound=Callable[..., object])
 
 # Threat: a script or style that somebody smuggles into a text (an import, a service's name) runs

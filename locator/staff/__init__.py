@@ -1,1 +1,34 @@
 """People keep it true: accounts, forms, review, confirmation."""
+# ruff: noqa: PLC0415  # imported where it is wired, so that `import locator.staff` stays light
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Blueprint, Flask
+
+    from locator.config import Config
+
+
+def blueprints() -> list[Blueprint]:
+    """The pages of every subroom; each adds two lines here."""
+    from locator.staff.pages import blueprint as pages
+
+    return [
+        pages,
+    ]
+
+
+def install(app: Flask, config: Config) -> None:
+    """The cookie of staff, the door before all of their pages, and the pages."""
+    from locator.staff import rendering
+    from locator.staff.accounts import security
+    from locator.staff.doors import check
+
+    security.install(app, config)
+    check.install(app)
+    app.after_request(rendering.never_kept)
+    for blueprint in blueprints():
+        rendering.answer_mistakes(blueprint)
+        app.register_blueprint(blueprint)

@@ -124,12 +124,15 @@ def _roles() -> None:
                 REFERENCES directory.organization (id) ON DELETE CASCADE,
             CONSTRAINT ck_membership_role CHECK (role IN (
                 'contributor', 'editor', 'reviewer', 'city_administrator', 'steward', 'operator'
-            ))
+            )),
+            CONSTRAINT ck_membership_city_of_role
+                CHECK ((city_id IS NULL) = (role IN ('steward', 'operator'))),
+            CONSTRAINT ck_membership_only_contributors_are_bound
+                CHECK (organization_id IS NULL OR role = 'contributor')
         )
         """
     )
-    for column in ("account_id", "city_id", "organization_id"):
-        op.execute(f"CREATE INDEX ix_membership_{column} ON staff.membership ({column})")
+    op.execute("CREATE INDEX ix_membership_city_id ON staff.membership (city_id)")
     op.execute(
         """
         CREATE TABLE staff.city_rule (

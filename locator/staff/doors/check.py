@@ -1,0 +1,130 @@
+"""The one door: before any view of the staff runs, what it declares is held against who asks.
+
+A view says what it needs (`@needs("draft")`), or that it is open (`@open_to("everyone")`). With a
+`<slug:city>` in its address, the permission is asked for in that city; without, in any, but
+`operate` in all. What belongs to an organization is asked for once more by the view that has
+loaded it: `require`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import Flask, current_app, g, request
+from flask_wtf.csrf import CSRFProtect
+
+from locator.privacy import audience_of
+from locator.search.cities import City, city_of
+from locator.staff.accounts import current
+from locator.staff.doors.errors import NotAllowedError, SignedOutError, ViewIsNotDeclaredError
+from locator.staff.doors.member import ANY, Member, Organization, read_member
+from locator.staff.doors.roles import Permission
+from locator.wiring import wiring
+
+View = TypeVar("View", bound=Callable[..., object])
+
+
+def needs(permission: Permission) -> Callable[[View], View]:
+    """Declare what a member needs to use a view."""
+
+    def declare(view: View) -> View:
+        view.__dict__["needs"] = permission
+        return view
+
+    return declare
+
+
+def need_of(view: Callable[..., object]) -> Permission | None:
+    """What a view declares that it needs; `None` where it says nothing."""
+    permission: Permission | None = getattr(view, "needs", None)
+    return permission
+
+
+def member() -> Member:
+    """Who asks; raises `SignedOutError` where nobody is signed in."""
+    found = member_or_none()
+    if found is None:
+        raise SignedOutError
+    return found
+
+
+def member_or_none() -> Member | None:
+    """Who asks; None on a page that is open to everyone, where nobody is signed in."""
+    if "member" not in g:
+        account = current()
+        if account is None:
+            g.member = None
+        else:
+            with wiring().database.staff() as session:
+                g.member = read_member(session, account)
+    found: Member | None = g.member
+    return found
+
+
+def here() -> City | None:
+    """The city in the address of this request, as it is now."""
+    found: City | None = g.get("staff_city")
+    return found
+
+
+def may(permission: Permission, city_id: str, organization_id: Organization = ANY) -> bool:
+    """Whether who asks may do that, as `Member.may`."""
+    return member().may(permission, city_id, organization_id)
+
+
+def require(permission: Permission, city_id: str, organization_id: Organization = ANY) -> None:
+    """Go on only where `may`; else raise `NotAllowedError`."""
+    if not may(permission, city_id, organization_id):
+        raise NotAllowedError
+
+
+def is_staff_path(path: str) -> bool:
+    """Whether an address is one of the staff's."""
+    return path == "/staff" or path.startswith("/staff/")
+
+
+def install(app: Flask) -> None:
+    """Stand before every request."""
+    app.config.update(
+        # Asked by us, after the door, and for the pages of staff alone.
+        WTF_CSRF_CHECK_DEFAULT=False,
+        # A form that was open for a long telephone call is still sent; it ends with the sign-in.
+        WTF_CSRF_TIME_LIMIT=None,
+        # It asks for the Referer, which our pages never send. The cookie is SameSite.
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    CSRFProtect(app)
+    app.before_request(_check)
+
+
+def _check() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None:
+        return  # no such page: nothing runs
+    permission = need_of(view)
+    if permission is None and not is_staff_path(request.path):
+        return  # a page for everyone, without a cookie and without forms
+    if permission is not None:
+        _let_in(permission, (request.view_args or {}).get("city"))
+    elif audience_of(view) is None:
+        raise ViewIsNotDeclaredError(request.endpoint)
+    # Threat: another site sends a form in the name of whoever is signed in here.
+    if current_app.config["WTF_CSRF_ENABLED"]:
+        current_app.extensions["csrf"].protect()
+
+
+def _let_in(permission: Permission, city_id: str | None) -> None:
+    asking = member()
+    if city_id is None:
+        allowed = (
+            asking.may_everywhere(permission)
+            if permission == "operate"
+            else asking.may_anywhere(permission)
+        )
+    else:
+        with wiring().database.staff() as session:
+            g.staff_city = city_of(session.connection(), city_id)
+        allowed = asking.may(permission, city_id)
+    if not allowed:
+        raise NotAllowedError

@@ -1,0 +1,144 @@
+"""How a staff page is made: in the language of who reads it, with what they may do in its menu."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+)
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from locator.accepting import asked_for, best_of
+from locator.errors import STATUS, LocatorError
+from locator.i18n import SOURCE_LANGUAGE, STAFF_LANGUAGES, Language, staff_language, text_in
+from locator.privacy import route_of
+from locator.search.cities import City
+from locator.search.problems import DATABASE_IS_GONE, TRY_AGAIN
+from locator.staff.back import asked_address
+from locator.staff.doors import NotAllowedError, here, member_or_none
+from locator.staff.doors.errors import SignedOutError
+
+SIGN_IN = "/staff/sign-in"
+
+# In the cookie of who is not signed in; whoever is has a language in their account.
+LANGUAGE = "language"
+
+
+def page(
+    template: str, city: City | None = None, status: int | HTTPStatus = 200, **context: Any
+) -> AnyResponse:
+    """Render a page of the staff; the city is that of the address, unless another is given."""
+    reading = reader()
+    g.reader = reading
+    member = member_or_none()
+    city = city or here()
+    answer = make_response(
+        render_template(
+            template,
+            reader=reading,
+            member=member,
+            city=city,
+            city_name=text_in(city.names, reading) if city else None,
+            tongues=[staff_language(code) for code in STAFF_LANGUAGES],
+            asked_address=asked_address() if request.method == "GET" else "/staff/",
+            **context,
+        ),
+        int(status),
+    )
+    answer.headers["Content-Language"] = reading.code
+    return answer
+
+
+def reader() -> Language:
+    """The language of the account, else the one chosen on this device, else the browser's."""
+    member = member_or_none()
+    chosen = member.language if member else session.get(LANGUAGE)
+    if chosen in STAFF_LANGUAGES:
+        return staff_language(chosen)
+    asked = asked_for(request.headers.get("Accept-Language", ""))
+    return staff_language(best_of(asked, STAFF_LANGUAGES) or SOURCE_LANGUAGE)
+
+
+def problem(status: int | HTTPStatus, **context: Any) -> AnyResponse:
+    """What went wrong, and what to do next: a page, or JSON for who did not ask for a page."""
+    status = HTTPStatus(status)
+    if not wants_page():
+        answer: AnyResponse = jsonify(problem=status.phrase, status=int(status))
+        answer.status_code = int(status)
+        return answer
+    return page("staff/problem.html", status=status, problem=int(status), **context)
+
+
+def wants_page() -> bool:
+    """Whether a person waits for a page, and not a script for an answer."""
+    mode = request.headers.get("Sec-Fetch-Mode", "navigate")
+    accepted = request.accept_mimetypes
+    return mode == "navigate" and (not accepted.provided or accepted.accept_html)
+
+
+def answer_mistakes(blueprint: Blueprint) -> None:
+    """Answer every mistake under this blueprint with a page of the staff."""
+    blueprint.register_error_handler(LocatorError, _locator_error)
+    blueprint.register_error_handler(HTTPException, _http_error)
+    blueprint.register_error_handler(OperationalError, _database_is_gone)
+
+
+def never_kept(answer: Response) -> Response:
+    """Threat: the next person at this computer goes back, and reads what is not public."""
+    if request.path.startswith("/staff"):
+        answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _locator_error(error: LocatorError) -> AnyResponse:
+    if isinstance(error, SignedOutError):
+        if request.method == "GET" and wants_page():
+            return redirect(f"{SIGN_IN}?{urlencode({'next': asked_address()})}", 303)
+        return problem(HTTPStatus.UNAUTHORIZED)
+    if isinstance(error, NotAllowedError):
+        return problem(HTTPStatus.FORBIDDEN, **whom_to_ask())
+    status = STATUS.get(type(error))
+    if status is None:
+        raise error
+    return problem(status)
+
+
+def _http_error(error: HTTPException) -> AnyResponse:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    answer = problem(error.code, is_stale_form=isinstance(error, CSRFError))
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            answer.headers[name] = value
+    return answer
+
+
+def _database_is_gone(_error: OperationalError) -> AnyResponse:
+    current_app.logger.error(DATABASE_IS_GONE, route_of(request))
+    answer = make_response(
+        "The database does not answer. Please try again in a minute.",
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        {"Content-Type": "text/plain; charset=utf-8"},
+    )
+    answer.headers["Retry-After"] = str(TRY_AGAIN)
+    return answer
+
+
+def whom_to_ask() -> dict[str, Any]:
+    """The administrators of the city in the address, for who is refused there."""
+    return {"administrators": []}

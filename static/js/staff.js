@@ -1,0 +1,18 @@
+/**
+ * What the staff pages get on top; every form works without. A part is a file in ./staff that exports
+ * `start(root)`; it is loaded where the page has an element `[data-<its name>]`, and only there.
+ */
+import { closesWhenLeft, keepFocusInSight } from './page/focus.js';
+import { start as form } from './staff/form.js';
+
+const PARTS = {
+};
+
+keepFocusInSight();
+for (const fold of document.querySelectorAll('[data-fold]')) closesWhenLeft(fold);
+for (const root of document.querySelectorAll('form')) form(root);
+document.querySelector('[data-wrong]')?.focus();
+for (const [name, load] of Object.entries(PARTS)) {
+  const roots = document.querySelectorAll(`[data-${name}]`);
+  if (roots.length) load().then(({ start }) => roots.forEach(start));
+}
