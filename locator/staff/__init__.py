@@ -14,9 +14,13 @@ if TYPE_CHECKING:
 def blueprints() -> list[Blueprint]:
     """The pages of every subroom; each adds two lines here."""
     from locator.staff.pages import blueprint as pages
+    from locator.staff.translating.file_pages import blueprint as translation_files
+    from locator.staff.translating.pages import blueprint as translating
 
     return [
         pages,
+        translating,
+        translation_files,
     ]
 
 

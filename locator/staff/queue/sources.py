@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from locator.staff.queue.item import Source
+from locator.staff.translating import waiting as translating
 
 
 def sources() -> list[Source]:
     """One a subroom; each adds two lines."""
-    return []
+    return [
+        translating.waiting,
+    ]

@@ -99,16 +99,21 @@ def progress(
 
 
 def outdated(session: Session, city_ids: Iterable[str]) -> list[Any]:
-    """`city_id, service_id, name, language, number` where a text has changed since."""
+    """Where a text has changed since: one row for each service and language.
+
+    `city_id, service_id, organization_id, name, language, number, since`.
+    """
     original = originals()
     return list(
         session.execute(
             select(
                 original.c.city_id,
                 original.c.service_id,
+                Service.organization_id,
                 Service.name,
                 Translation.locale.label("language"),
                 func.count().label("number"),
+                Service.last_modified.label("since"),
             )
             .join(Translation, _is_of(Translation, original))
             .join(Service, Service.id == original.c.service_id)
@@ -117,7 +122,7 @@ def outdated(session: Session, city_ids: Iterable[str]) -> list[Any]:
                 Translation.locale != original.c.locale,
                 Translation.source_hash != fingerprint(original.c.text),
             )
-            .group_by(original.c.city_id, original.c.service_id, Service.name, Translation.locale)
+            .group_by(original.c.city_id, original.c.service_id, Service.id, Translation.locale)
             .order_by(Service.name, Translation.locale)
         )
     )
