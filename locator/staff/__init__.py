@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 
 def blueprints() -> list[Blueprint]:
     """The pages of every subroom; each adds two lines here."""
+    from locator.staff.hours.pages import blueprint as hours
+    from locator.staff.accounts.pages import blueprint as accounts
     from locator.staff.pages import blueprint as pages
     from locator.staff.translating.file_pages import blueprint as translation_files
     from locator.staff.translating.pages import blueprint as translating
 
     return [
+        accounts,
+        hours,
         pages,
         translating,
         translation_files,

@@ -6,6 +6,7 @@ import { closesWhenLeft, keepFocusInSight } from './page/focus.js';
 import { start as form } from './staff/form.js';
 
 const PARTS = {
+  hours: () => import('./staff/hours.js'),
 };
 
 keepFocusInSight();

@@ -1,0 +1,27 @@
+"""One spelling for the many in which people write days, months and times."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Arabic as written on other keyboards, and the endings that nobody agrees on.
+_LETTERS = str.maketrans({"ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ـ": "", "ء": "", "’": "'"})
+
+
+def plain(text: str) -> str:
+    """Lower case, without accents and marks of direction, with ASCII digits and single spaces.
+
+    >>> plain("  Miércoles ٩:٣٠ "), plain("الأربعاء")
+    ('miercoles 9:30', 'الاربعا')
+    """
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    letters = []
+    for letter in decomposed:
+        category = unicodedata.category(letter)
+        if category == "Nd":
+            letters.append(str(unicodedata.digit(letter)))
+        elif category not in {"Mn", "Cf", "Cc"}:
+            letters.append(letter)
+        elif letter in "\t\n\r":
+            letters.append(" ")
+    return " ".join("".join(letters).translate(_LETTERS).split())
