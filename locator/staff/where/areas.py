@@ -12,6 +12,8 @@ from sqlalchemy import Connection, bindparam, text
 
 from locator.directory.point import Point
 from locator.i18n import Language, Text, text_in
+from locator.search.cities import City
+from locator.staff.document.document import LocationPart
 
 # Metres. A middle that happens to lie at the door would lead to it.
 TOO_NEAR = 150
@@ -72,6 +74,15 @@ def areas_around(connection: Connection, city_id: str, door: Point, reader: Lang
         )
         for row in rows
     ]
+
+
+def areas_for(
+    connection: Connection, city: City, location: LocationPart, reader: Language
+) -> list[Area]:
+    """What to propose for a location; nothing where it may be shown, or has no pin yet."""
+    if location.disclosure != "area" or location.lon is None or location.lat is None:
+        return []
+    return areas_around(connection, city.id, Point(location.lon, location.lat), reader)
 
 
 def middle_at(

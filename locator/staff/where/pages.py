@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import uuid
+
 from flask import Blueprint, abort, jsonify, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from locator.basemap.basemap import land_file
 from locator.places.geocoder import geocoder_of
 from locator.search.cities import City
-from locator.staff.doors import here, needs
+from locator.staff.doors import here, may, needs
 from locator.staff.rendering import page, reader, wants_page
+from locator.staff.session import staff_session
+from locator.staff.where.areas import areas_for
+from locator.staff.where.checking import About, problems
+from locator.staff.where.form import location_in
+from locator.staff.where.public_view import public_view
 from locator.staff.where.suggestions import Suggestion, suggestions_for
+from locator.staff.where.words import in_words
 from locator.wiring import wiring
 
 blueprint = Blueprint("staff_where", __name__, url_prefix="/staff")
@@ -28,6 +37,37 @@ def places(city: str) -> AnyResponse:
     if wants_page():
         return page("staff/where/places.html", asked=asked, places=found)
     return jsonify(places=[place.as_json() for place in found])
+
+
+@blueprint.post("/<slug:city>/where/check")
+@needs("draft")
+def check(city: str) -> AnyResponse:
+    """What is odd about the place in a part of a form, and what the public will see of it.
+
+    The part is `path`; `name` is the service's, `service` and `point` are the ids of what is there
+    already. Answers a piece of HTML.
+    """
+    town = _here(city)
+    location = location_in(request.form.to_dict(flat=False), request.form.get("path", ""))
+    reading = reader()
+    about = About(
+        name=request.form.get("name", ""),
+        service_id=request.form.get("service", type=uuid.UUID),
+        point_id=request.form.get("point", type=uuid.UUID),
+        # Only who may see whatever is in the city is told what is at an address that is secret.
+        sees_confidential=may("see", city, None),
+    )
+    with staff_session() as session:
+        land = land_file(wiring().assets.dist)
+        odd = problems(session, town, location, about, reader=reading, land=land)
+        areas = areas_for(session.connection(), town, location, reading)
+    return page(
+        "staff/where/checked.html",
+        odd=[(oddity, in_words(oddity, reading)) for oddity in odd],
+        areas=areas,
+        shown=public_view(location),
+        point=about.point_id,
+    )
 
 
 def _asked() -> str:
