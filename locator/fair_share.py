@@ -53,10 +53,17 @@ NEIGHBOURS = tuple(
 
 
 class FairShare:
-    """What is left of each network's share. `clock` gives seconds."""
+    """What is left of each network's share, which grows back in `seconds`. `clock` gives seconds."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        share: float = SHARE,
+        seconds: float = SECONDS,
+    ) -> None:
         self._clock = clock
+        self._share = float(share)
+        self._seconds = seconds
         # Threat: four billion addresses are hashed in a minute, to find the one behind a hash that
         # leaked. Without this process's key that is no use, and the key dies with the process.
         self._key = secrets.token_bytes(32)
@@ -97,7 +104,7 @@ class FairShare:
         with self._mutex:
             now = self._clock()
             for name, (_, asked) in list(self._left.items()):
-                if now - asked < SECONDS:
+                if now - asked < self._seconds:
                     break
                 del self._left[name]
             self._broom = None
@@ -106,13 +113,14 @@ class FairShare:
 
     def _sweep_later(self) -> None:
         # Also where nobody asks any more: a quiet night keeps nothing of the evening.
-        self._broom = threading.Timer(SECONDS, self.forget)
+        self._broom = threading.Timer(self._seconds, self.forget)
         self._broom.daemon = True
         self._broom.start()
 
     def _share_of(self, name: bytes) -> float:
-        left, asked = self._left.get(name, (float(SHARE), 0.0))
-        return min(float(SHARE), left + (self._clock() - asked) * SHARE / SECONDS)
+        left, asked = self._left.get(name, (self._share, 0.0))
+        grown = (self._clock() - asked) * self._share / self._seconds
+        return min(self._share, left + grown)
 
     def _name(self, network: bytes) -> bytes:
         return blake2b(network, key=self._key, digest_size=16).digest()

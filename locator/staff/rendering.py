@@ -93,6 +93,8 @@ def wants_page() -> bool:
 
 def answer_mistakes(blueprint: Blueprint) -> None:
     """Answer every mistake under this blueprint with a page of the staff."""
+    if LocatorError in blueprint.error_handler_spec[None][None]:
+        return  # it serves a second application of this process
     blueprint.register_error_handler(LocatorError, _locator_error)
     blueprint.register_error_handler(HTTPException, _http_error)
     blueprint.register_error_handler(OperationalError, _database_is_gone)

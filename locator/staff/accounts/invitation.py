@@ -1,0 +1,126 @@
+"""How somebody new comes in: invited by somebody who may, with a link that works once."""
+
+from __future__ import annotations
+
+import logging
+import re
+import uuid
+from dataclasses import dataclass
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from locator.directory.city import City
+from locator.errors import LocatorError
+from locator.i18n import SOURCE_LANGUAGE, STAFF_LANGUAGES
+from locator.mail import MailIsNotSentError
+from locator.staff.accounts.account import Account, find_account, in_small_letters
+from locator.staff.accounts.links import sign
+from locator.staff.accounts.mails import send_invitation, send_joined
+from locator.staff.doors.models import Membership
+from locator.staff.doors.roles import Role
+from locator.wiring import wiring
+
+log = logging.getLogger(__name__)
+
+# What a mail server would take; whether somebody reads it, the link shows.
+_ADDRESS = re.compile(r"[^\s@<>,;:\"()]{1,64}@(?:[^\s@<>,;:\"().]+\.)+[^\s@<>,;:\"().]{2,63}")
+
+
+class EmailIsWrongError(LocatorError):
+    """What was typed cannot be an address of mail."""
+
+    def __init__(self) -> None:
+        super().__init__("That is no address of mail, such as name@city.example.")
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """`link` is what to pass on where `sent` is False."""
+
+    link: str
+    sent: bool
+    account: Account
+
+
+def invite(
+    session: Session,
+    email: str,
+    role: Role,
+    city_id: str | None,
+    organization_id: uuid.UUID | None,
+    by: str,
+    *,
+    name: str = "",
+    language: str | None = None,
+) -> Invitation:
+    """Give somebody a role, and an account where there is none, and write to them.
+
+    Whoever has a password already is only told of the new role. Inviting again sends a new link,
+    and the old one is worth nothing. `by` is who invites, as it stands in the record; `language`
+    is that of the mail, else the first that people speak at work in the city.
+    Raises `EmailIsWrongError`.
+    """
+    if not is_email(email):
+        raise EmailIsWrongError
+    account = find_account(session, email)
+    if account is None:
+        language = language or _language_in(session, city_id)
+        account = Account(email=in_small_letters(email), name=name.strip(), language=language)
+        session.add(account)
+        session.flush()
+    account.active = True
+    _give(session, account, role, city_id, organization_id, by)
+    if account.is_invited:
+        account.forget_links()
+    session.flush()
+    return _tell(account)
+
+
+def is_email(text: str) -> bool:
+    """Whether it looks like an address of mail."""
+    return len(text) <= 254 and _ADDRESS.fullmatch(text.strip()) is not None
+
+
+def _language_in(session: Session, city_id: str | None) -> str:
+    city = session.get(City, city_id) if city_id else None
+    of_city = city.languages if city else []
+    return next((code for code in of_city if code in STAFF_LANGUAGES), SOURCE_LANGUAGE)
+
+
+def _give(
+    session: Session,
+    account: Account,
+    role: Role,
+    city_id: str | None,
+    organization_id: uuid.UUID | None,
+    by: str,
+) -> None:
+    there = session.scalar(
+        select(Membership).where(
+            Membership.account_id == account.id, Membership.city_id.is_not_distinct_from(city_id)
+        )
+    )
+    if there is None:
+        there = Membership(account_id=account.id, city_id=city_id, created_by=by)
+        session.add(there)
+    there.role = role
+    there.organization_id = organization_id
+
+
+def _tell(account: Account) -> Invitation:
+    address = wiring().config.address
+    if account.is_invited:
+        secret = str(current_app.secret_key)
+        token = sign(secret, "invitation", account, wiring().now())
+        link, mail = f"{address}/staff/invitation/{token}", send_invitation
+    else:
+        link, mail = f"{address}/staff/", send_joined
+    try:
+        sent = mail(account, link)
+    except MailIsNotSentError as error:
+        # The link is on the screen of who invites: nothing is lost.
+        log.warning("%s", error)
+        sent = False
+    return Invitation(link, sent, account)

@@ -1,0 +1,8 @@
+"""Every page about accounts: coming in, getting back in, and one's own account."""
+
+from __future__ import annotations
+
+from locator.staff.accounts import door_pages, link_pages
+from locator.staff.accounts.blueprint import blueprint
+
+__all__ = ["blueprint", "door_pages", "link_pages"]

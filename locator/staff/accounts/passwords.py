@@ -1,0 +1,131 @@
+"""Which passwords we take: long ones that are hard to guess, and none that everybody tries first."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import unicodedata
+import urllib.error
+import urllib.request
+from collections.abc import Iterable
+from functools import cache
+
+from flask_security import hash_password, verify_and_update_password
+from zxcvbn import zxcvbn
+from zxcvbn.matching import RANKED_DICTIONARIES
+
+from locator.i18n import N_
+from locator.staff.accounts.account import Account
+
+SHORTEST = 12
+# Threat: who sends a book as a password keeps a processor busy with it.
+LONGEST = 200
+GOOD_ENOUGH = 3  # of zxcvbn's 0 to 4: some 10^8 guesses and more
+
+BREACHED_RANGES = "https://api.pwnedpasswords.com/range/"
+
+TOO_SHORT = N_("Use at least 12 characters: four words that have nothing to do with each other.")
+TOO_LONG = N_("Use at most 200 characters.")
+COMMON = N_("This is one of the passwords that are tried first.")
+BREACHED = N_("This password is in a list of stolen ones.")
+EASY = N_("This is easy to guess. Add a word or two that nobody expects.")
+NOT_THE_SAME = N_("The two passwords are not the same.")
+
+# What zxcvbn finds easy about it, and how we say that.
+REASONS = {
+    "Straight rows of keys are easy to guess.": N_("Rows of keys are easy to guess."),
+    "Short keyboard patterns are easy to guess.": N_("Rows of keys are easy to guess."),
+    'Repeats like "aaa" are easy to guess.': N_("Repeated letters or words are easy to guess."),
+    'Repeats like "abcabcabc" are only slightly harder to guess than "abc".': N_(
+        "Repeated letters or words are easy to guess."
+    ),
+    'Sequences like "abc" or "6543" are easy to guess.': N_(
+        'Sequences like "abc" or "6543" are easy to guess.'
+    ),
+    "Recent years are easy to guess.": N_("Years and dates are easy to guess."),
+    "Dates are often easy to guess.": N_("Years and dates are easy to guess."),
+    "This is a top-10 common password.": COMMON,
+    "This is a top-100 common password.": COMMON,
+    "This is a very common password.": COMMON,
+    "This is similar to a commonly used password.": N_(
+        "This is much like one of the passwords that are tried first."
+    ),
+    "A word by itself is easy to guess.": N_("A word by itself is easy to guess."),
+    "Names and surnames by themselves are easy to guess.": N_("Names are easy to guess."),
+    "Common names and surnames are easy to guess.": N_("Names are easy to guess."),
+}
+
+
+def problem_of(password: str, about: Iterable[str], *, ask_breached: bool = False) -> str | None:
+    """Why we do not take a password, as a text of the catalogue; None where we take it.
+
+    `about` is what belongs to the person, and so is no secret: address and name. With
+    `ask_breached`, another server is asked about the first 20 bits of the password's hash.
+    """
+    password = normalized(password)
+    if len(password) < SHORTEST:
+        return TOO_SHORT
+    if len(password) > LONGEST:
+        return TOO_LONG
+    if password.lower() in RANKED_DICTIONARIES["passwords"]:
+        return COMMON
+    # What stands behind the first 72 characters, zxcvbn does not read.
+    found = zxcvbn(password[:72], user_inputs=[*_parts(about)])
+    if found["score"] < GOOD_ENOUGH:
+        return REASONS.get(found["feedback"]["warning"], EASY)
+    if ask_breached and _is_breached(password):
+        return BREACHED
+    return None
+
+
+def normalized(password: str) -> str:
+    """One spelling for what looks the same: keyboards compose an é in two ways."""
+    return unicodedata.normalize("NFKC", password)
+
+
+def set_password(account: Account, password: str) -> None:
+    """Store the hash; links that are on their way are worth nothing any more."""
+    account.password = hash_password(normalized(password))
+    account.forget_links()
+
+
+def is_password(account: Account | None, password: str) -> bool:
+    """Whether it is the account's.
+
+    Threat: an answer that comes sooner tells that there is no such account. Where there is none,
+    or no password yet, the same work is done for nothing.
+    """
+    password = normalized(password[:LONGEST])
+    if account is None or account.password is None:
+        verify_and_update_password(password, Account(password=_nobodys()))
+        return False
+    return bool(verify_and_update_password(password, account))
+
+
+@cache
+def _nobodys() -> str:
+    return str(hash_password("nobody's"))
+
+
+def _parts(about: Iterable[str]) -> Iterable[str]:
+    for text in about:
+        yield text
+        yield from text.replace("@", " ").replace(".", " ").split()
+
+
+def _is_breached(password: str) -> bool:
+    """Ask the public list of stolen passwords by k-anonymity: some 800 others share the prefix.
+
+    Where it does not answer, the password is taken: it was found good without that, too.
+    """
+    digest = hashlib.sha1(password.encode(), usedforsecurity=False).hexdigest().upper()
+    question = urllib.request.Request(  # noqa: S310 - a constant of ours, https
+        BREACHED_RANGES + digest[:5], headers={"Add-Padding": "true", "User-Agent": "Locator"}
+    )
+    try:
+        with urllib.request.urlopen(question, timeout=5) as answer:  # noqa: S310
+            lines = answer.read().decode("ascii").splitlines()
+    except (OSError, urllib.error.URLError, http.client.HTTPException, UnicodeDecodeError):
+        return False
+    counts = dict(line.split(":", 1) for line in lines if ":" in line)
+    return int(counts.get(digest[5:], "0")) > 0

@@ -1,0 +1,92 @@
+"""Slows guessing, and locks nobody out for good.
+
+After three wrong passwords for one address of mail, each further one costs a pause: 1 second, 2, 4
+and so on, a quarter of an hour at most. The right password then begins anew, as does a day without
+an attempt; a link by mail and a passkey go through at any time. Addresses that have no account are
+slowed in the same way, or the pause would tell which ones have.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hmac
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from locator.directory.base import STAFF, Base
+from locator.staff.accounts.account import in_small_letters
+
+FREE = 3
+LONGEST = dt.timedelta(minutes=15)
+FORGOTTEN = dt.timedelta(days=1)
+
+
+class FailedSignIn(Base):
+    """How often somebody guessed wrong for one address, of which only a keyed hash is kept."""
+
+    __tablename__ = "failed_sign_in"
+    __table_args__ = ({"schema": STAFF},)
+
+    address: Mapped[bytes] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+    last_at: Mapped[dt.datetime]
+
+
+def pause_after(failures: int) -> dt.timedelta:
+    """How long one waits after so many wrong passwords in a row."""
+    if failures < FREE:
+        return dt.timedelta()
+    return min(dt.timedelta(seconds=2 ** min(failures - FREE, 20)), LONGEST)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """Where `wait` is nothing it may be made; `next_wait` comes before the next, if it is wrong."""
+
+    wait: dt.timedelta
+    next_wait: dt.timedelta
+
+
+def attempt(database: Session, secret: str, email: str, now: dt.datetime) -> Attempt:
+    """Count one attempt to sign in.
+
+    It is counted as wrong until `succeeded` takes that back, and the row stays locked meanwhile.
+    Threat: a thousand guesses at once, all before the first is counted.
+    """
+    database.execute(delete(FailedSignIn).where(FailedSignIn.last_at < now - FORGOTTEN))
+    address = _hash(secret, email)
+    database.execute(
+        insert(FailedSignIn)
+        .values(address=address, failures=0, last_at=now)
+        .on_conflict_do_nothing()
+    )
+    row = database.scalars(
+        select(FailedSignIn).where(FailedSignIn.address == address).with_for_update()
+    ).one()
+    left = row.last_at + pause_after(row.failures) - now
+    if left > dt.timedelta():
+        return Attempt(left, left)
+    row.failures += 1
+    row.last_at = now
+    database.flush()
+    return Attempt(dt.timedelta(), pause_after(row.failures))
+
+
+def take_back(database: Session, secret: str, email: str) -> None:
+    """Do not count the last attempt; those before it still count."""
+    row = database.get(FailedSignIn, _hash(secret, email))
+    if row is not None:
+        row.failures -= 1
+
+
+def succeeded(database: Session, secret: str, email: str) -> None:
+    """Begin anew: whoever it was has shown who they are."""
+    database.execute(delete(FailedSignIn).where(FailedSignIn.address == _hash(secret, email)))
+
+
+def _hash(secret: str, email: str) -> bytes:
+    # Threat: a copy of the table tells which addresses people typed here.
+    return hmac.digest(secret.encode(), b"failed " + in_small_letters(email).encode(), "sha256")
