@@ -16,6 +16,8 @@ def blueprints() -> list[Blueprint]:
     from locator.staff.hours.pages import blueprint as hours
     from locator.staff.accounts.pages import blueprint as accounts
     from locator.staff.pages import blueprint as pages
+    from locator.staff.people.pages import blueprint as people
+    from locator.staff.queue.pages import blueprint as queue
     from locator.staff.translating.file_pages import blueprint as translation_files
     from locator.staff.translating.pages import blueprint as translating
 
@@ -23,6 +25,8 @@ def blueprints() -> list[Blueprint]:
         accounts,
         hours,
         pages,
+        people,
+        queue,
         translating,
         translation_files,
     ]

@@ -6,6 +6,8 @@ import { closesWhenLeft, keepFocusInSight } from './page/focus.js';
 import { start as form } from './staff/form.js';
 
 const PARTS = {
+  copy: () => import('./staff/copy.js'),
+  editing: () => import('./staff/editing.js'),
   hours: () => import('./staff/hours.js'),
 };
 
@@ -13,7 +15,13 @@ keepFocusInSight();
 for (const fold of document.querySelectorAll('[data-fold]')) closesWhenLeft(fold);
 for (const root of document.querySelectorAll('form')) form(root);
 document.querySelector('[data-wrong]')?.focus();
-for (const [name, load] of Object.entries(PARTS)) {
-  const roots = document.querySelectorAll(`[data-${name}]`);
-  if (roots.length) load().then(({ start }) => roots.forEach(start));
+startParts(document);
+// What a part draws anew has parts, too: it sends `drawn` to its new element.
+document.addEventListener('drawn', ({ target }) => startParts(target));
+
+function startParts(inside) {
+  for (const [name, load] of Object.entries(PARTS)) {
+    const roots = inside.querySelectorAll(`[data-${name}]`);
+    if (roots.length) load().then(({ start }) => roots.forEach((root) => start(root)));
+  }
 }
