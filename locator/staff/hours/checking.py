@@ -93,10 +93,15 @@ def field_path(*parts: object) -> str:
 def _of_schedule(path: str, row: SchedulePart, today: dt.date) -> Iterator[HoursProblem]:
     for name, typed in row.unreadable.items():
         yield HoursProblem(f"{path}-{name}", "unreadable", values={"typed": typed})
-    if row.unreadable or SchedulePart(id=row.id) == row:
+    if row.unreadable or _is_blank(row):
         return
     yield from _of_times(path, row)
     yield from _of_days(path, row, today)
+
+
+def _is_blank(row: SchedulePart) -> bool:
+    """Offered by the page, and not filled in."""
+    return row.freq != "DAILY" and row == SchedulePart(id=row.id, freq=row.freq)
 
 
 def _of_times(path: str, row: SchedulePart) -> Iterator[HoursProblem]:
