@@ -28,6 +28,10 @@ TIMEOUT = 3.0  # seconds
 # A request waits for the answer, and others for the request: one that fails is left alone so long.
 REST = 60.0  # seconds
 ADDRESS_RADIUS = 150  # metres
+# Of an address that is known to the house; of others nobody says how far their street goes.
+HOUSE_RADIUS = 30  # metres
+# Nominatim's address rank of a building, or of something in one; streets have 26.
+HOUSE_RANK = 30
 # Photon answers any other language with an error.
 PHOTON_LANGUAGES = ("en", "de", "fr")
 
@@ -158,6 +162,13 @@ def _place(found: Any, city_id: str, language: str | None) -> Place:
         matched=found.address,
         lon=float(found.longitude),
         lat=float(found.latitude),
-        radius=ADDRESS_RADIUS,
+        radius=HOUSE_RADIUS if _is_a_house(found.raw) else ADDRESS_RADIUS,
         score=ALIKE,
     )
+
+
+def _is_a_house(raw: Any) -> bool:
+    """As Nominatim (`place_rank`) and Photon (`properties.type`) say it."""
+    properties = raw.get("properties") or {}
+    rank = raw.get("place_rank")
+    return (isinstance(rank, int) and rank >= HOUSE_RANK) or properties.get("type") == "house"

@@ -20,6 +20,7 @@
  * `refresh` reads the list again after it has changed. While the map is open, the elements that it
  * points at carry data-on-map="highlighted" or "selected".
  */
+import { addStylesheet, askGround } from './map/asking.js';
 import { drawCard } from './map/card.js';
 import { coverPage } from './map/cover.js';
 import { frame } from './map/frame.js';
@@ -154,28 +155,6 @@ export async function openMap(container, options) {
 function breath() {
   return new Promise((resolve) => {
     setTimeout(resolve);
-  });
-}
-
-/** What the server has for this city; null where it does not answer: points need no ground. */
-async function askGround(container) {
-  const language = container.closest('[lang]')?.lang ?? '';
-  try {
-    const answer = await fetch(`/basemap/${container.dataset.city}.json?lang=${language}`);
-    return answer.ok ? await answer.json() : null;
-  } catch {
-    return null;
-  }
-}
-
-async function addStylesheet(href) {
-  if ([...document.styleSheets].some((sheet) => sheet.href?.endsWith(href))) return;
-  const link = document.createElement('link');
-  link.rel = 'stylesheet';
-  link.href = href;
-  await new Promise((resolve) => {
-    link.onload = link.onerror = resolve;
-    document.head.append(link);
   });
 }
 

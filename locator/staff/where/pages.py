@@ -80,7 +80,8 @@ def _asked() -> str:
 def _found(asked: str, city: City) -> list[Suggestion]:
     if not asked:
         return []
-    geocoder = geocoder_of(wiring().config)
+    # While somebody types, only our own gazetteer is asked.
+    geocoder = None if request.form.get("live") else geocoder_of(wiring().config)
     with wiring().database.public() as connection:
         return suggestions_for(connection, geocoder, asked, city, reader())
 
