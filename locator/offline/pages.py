@@ -1,6 +1,7 @@
 """What a phone keeps for when there is no internet, and the page where one decides so.
 
-Nothing is kept, and no service worker installed, before somebody taps "Save on this phone".
+Nothing is kept, and no service worker installed, before somebody taps "Save on this phone", or
+chooses there to keep the last pages.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from locator.i18n import Language
 from locator.offline.pack import FORMAT, pack_of
-from locator.offline.words import saved_words, size_words
+from locator.offline.words import SEEN_DAYS, SEEN_PAGES, saved_words, seen_words, size_words
 from locator.privacy import open_to
 from locator.search.caching import keep_for_a_minute
 from locator.search.cities import City, city_of
@@ -82,6 +83,8 @@ def save(reader: Language, city_id: str) -> AnyResponse:
         city,
         size=size_words(len(content) + PAGES, reader),
         saved_words=saved_words(reader),
+        seen_pages=SEEN_PAGES,
+        seen_days=SEEN_DAYS,
     )
 
 
@@ -97,8 +100,9 @@ def results(reader: Language, city_id: str) -> AnyResponse:
 @blueprint.get("/<language:reader>/offline")
 @open_to("everyone")
 def nothing(reader: Language) -> AnyResponse:
-    """What the phone shows of a page that it has not got."""
-    return keep_for_a_minute(render("offline/nothing.html", reader))
+    """What the phone shows of a page that it has not got, and says above one that it kept."""
+    words = seen_words(reader, wiring().now().date())
+    return keep_for_a_minute(render("offline/nothing.html", reader, seen_words=words))
 
 
 @blueprint.get("/<language:reader>/manifest.webmanifest")

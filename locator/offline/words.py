@@ -169,6 +169,23 @@ def saved_words(reader: Language) -> dict[str, Any]:
     return words_for(reader, sentences, PLURALS[-1:])
 
 
+# How many of the pages that were seen a phone keeps, and for how long: static/js/offline/seen.js.
+SEEN_PAGES = 30
+SEEN_DAYS = 30
+
+
+def seen_words(reader: Language, today: dt.date) -> dict[str, Any]:
+    """To say when a page was seen: digits, and names of the days up to tomorrow.
+
+    A day more at both ends, since phones elsewhere are a day behind or ahead.
+    """
+    days = [today + dt.timedelta(days=number) for number in range(-SEEN_DAYS - 1, 2)]
+    return {
+        "digits": "".join(reader.time(dt.time(minute=digit))[-1] for digit in range(10)),
+        "days": {day.isoformat(): reader.day(day) for day in days},
+    }
+
+
 def distances(reader: Language) -> list[list[str]]:
     """Every distance that `Language.distance` says: steps of 10 m, 50 m, 100 m and 1 km."""
     return [

@@ -1,9 +1,19 @@
 /**
- * The service worker. It comes only to a phone whose owner has saved a city, and keeps nothing by
- * itself: pages come from the network, and from what was saved when the network does not answer.
+ * The service worker. It comes only to a phone whose owner has saved a city or chosen to keep the
+ * last pages: pages come from the network, and from what was kept when the network does not answer.
  * It looks at public pages and at our own assets; staff pages, the API and others it lets pass.
  */
-import { keep, keptAt, keptFolders, keptPage, renewOld } from './offline/kept.js';
+import {
+  keep,
+  keepsAnything,
+  keptAsset,
+  keptAt,
+  keptFolders,
+  keptPage,
+  renewOld,
+} from './offline/kept.js';
+import { keepSeen, keptAddress, seenAt } from './offline/seen.js';
+import { seenPage } from './offline/seen-page.js';
 
 const PATIENCE = 4000; // milliseconds
 const OLD = 24 * 60 * 60 * 1000;
@@ -29,7 +39,7 @@ self.addEventListener('fetch', (event) => {
     const parts = PAGE.exec(address.pathname);
     if (parts || address.pathname === '/') event.respondWith(page(event, address, parts ?? []));
   } else if (address.pathname.startsWith('/static/')) {
-    event.respondWith(keptPage(request).then((asset) => asset ?? fetch(request)));
+    event.respondWith(keptAsset(request).then((asset) => asset ?? fetch(request)));
   }
 });
 
@@ -39,7 +49,7 @@ async function page(event, address, [, language, city, rest]) {
   try {
     const answer = await Promise.race([network, impatient()]);
     if (answer && answer.status < 500) {
-      if (folder) event.waitUntil(renew(folder));
+      event.waitUntil(afterwards(answer.clone(), address, folder));
       return answer;
     }
   } catch {
@@ -49,17 +59,41 @@ async function page(event, address, [, language, city, rest]) {
   return kept ?? network;
 }
 
-/** What was saved of this page, or what finds its answer in the pack, or says that there is none. */
+/** Keep what was chosen to be kept; where nothing is any more, go. What fails here breaks nothing. */
+async function afterwards(answer, address, folder) {
+  try {
+    if (!(await keepsAnything())) {
+      await self.registration.unregister();
+      return;
+    }
+    const name = keptAddress(address);
+    if (name) await keepSeen(name, answer).catch(() => {}); // the phone may be full
+    if (folder) await renew(folder);
+  } catch {
+    // The phone does not tell.
+  }
+}
+
+/**
+ * What was saved of this page, or what finds its answer in the pack: that one knows what time it
+ * is. Else the page as it was seen, or one that says that there is none.
+ */
 async function instead(address, language, folder, rest) {
   const same = address.search ? undefined : await keptPage(address.pathname);
   if (same) return same;
   const isAnswer = folder && (rest === '' || POINT.test(rest));
   const answer = isAnswer && (await keptPage(`${folder}offline`));
   if (answer) return answer;
+  const seen = await seenAt(keptAddress(address)).catch(() => null);
+  if (seen) {
+    const headers = new Headers(seen.answer.headers);
+    for (const name of ['Content-Encoding', 'Content-Length']) headers.delete(name);
+    return new Response(seenPage(seen.text, seen.frame, seen.time, Date.now()), { headers });
+  }
   const folders = await keptFolders().catch(() => []);
   const languages = [language, ...folders.map((one) => one.split('/')[1])];
   for (const one of languages) {
-    const nothing = await keptPage(`/${one}/offline`);
+    const nothing = await keptAsset(`/${one}/offline`);
     if (nothing) return nothing;
   }
   return undefined;

@@ -143,13 +143,31 @@ def counts_are_swept_away(app: Flask) -> None:
 )
 def phones_keep_cities(app: Flask) -> None:
     assert scripts_that_mention("localStorage|indexedDB") == set()
-    # Whoever stores anything is known: the packs; and, until the tab closes, the position and that
-    # somebody has left.
-    assert scripts_that_mention("caches") <= {"offline/kept.js"}
+    # Whoever stores anything is known: the packs, and the last pages of those who chose that; and,
+    # until the tab closes, the position and that somebody has left.
+    assert scripts_that_mention("caches") <= {"offline/kept.js", "offline/seen.js"}
     assert scripts_that_mention(r"sessionStorage\.setItem") <= {"page/position.js", "page/leave.js"}
     page = app.test_client().get("/en/beirut/save").text
     assert "data-save" in page
     assert "data-delete" in page
+
+
+@proves(
+    "Your phone keeps the last pages that you saw only if you choose that, on the same page. They "
+    "hold no position finer than about 100 metres. “Leave” at the top deletes them."
+)
+def pages_are_kept_by_choice_alone(app: Flask) -> None:
+    """In a browser, tests/offline/test_last_pages.py holds all of it."""
+    page = app.test_client().get("/en/beirut/save").text
+    assert "data-pages" in page
+    assert "checked" not in page
+    # Nobody else begins to keep pages, or keeps one.
+    assert scripts_that_mention("keepPages") == {"offline/seen.js", "offline/save-page.js"}
+    assert scripts_that_mention("keepSeen") == {"offline/seen.js", "worker.js"}
+    seen = (CHECKOUT / "static/js/offline/seen.js").read_text("utf-8")
+    assert r"const ROUNDED = /^-?\d{1,3}(?:\.\d{1,3})?$/;" in seen
+    leaving = (CHECKOUT / "static/js/page/leave.js").read_text("utf-8")
+    assert "forgetSeen();" in leaving
 
 
 @pytest.mark.parametrize("sentence", PROOFS)

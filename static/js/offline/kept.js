@@ -1,11 +1,14 @@
 /**
- * What this phone keeps, used by the pages and by the service worker. One cache is one city in one
- * language, with everything that it needs: deleting the cache deletes all of it.
+ * The cities that this phone keeps, used by the pages and by the service worker. One cache is one
+ * city in one language, with everything that it needs: deleting the cache deletes all of it.
  *
- * Nothing here remembers what anybody looked for.
+ * Nothing here remembers what anybody looked for; seen.js does, for those who chose that.
  */
+import { assetsOf, fetchWhole } from './assets.js';
+
 const FAMILY = 'locator ';
 const CURRENT = `${FAMILY}1 `; // goes up when the pack changes its shape
+const PACKS = /^locator \d+ \//;
 
 /** The phone let nothing be stored. */
 export class PhoneIsFullError extends Error {}
@@ -24,8 +27,18 @@ export async function keptPack(folder) {
 
 /** What was kept at an address; undefined where nothing was, or where the phone does not tell. */
 export async function keptPage(address) {
+  const folders = await keptFolders().catch(() => []);
+  for (const folder of folders) {
+    const answer = await keptAsset(address, CURRENT + folder);
+    if (answer) return answer;
+  }
+  return undefined;
+}
+
+/** A script or style, which is the same in all caches: its address holds the hash of its content. */
+export async function keptAsset(address, cacheName) {
   try {
-    return await storage().match(address, { ignoreVary: true });
+    return await storage().match(address, { ignoreVary: true, ...(cacheName && { cacheName }) });
   } catch {
     return undefined;
   }
@@ -49,7 +62,7 @@ export async function keep(folder) {
   ];
   const fetched = await Promise.all([...pages, `${folder}pack.json`].map(fetchWhole));
   const texts = await Promise.all(fetched.slice(0, pages.length).map((page) => page.clone().text()));
-  const assets = await fetchAssets(texts);
+  const assets = await assetsOf(texts);
   // The page last: whatever is kept finds its parts.
   const all = new Map([...assets, ...pages.map((page, index) => [page, fetched[index]])]);
   all.set(`${folder}pack.json`, fetched[pages.length]);
@@ -64,10 +77,15 @@ export async function forgetAll() {
   await Promise.all(workers.map((worker) => worker.unregister()));
 }
 
+/** Whether this phone keeps anything of ours: a city, or the last pages. */
+export async function keepsAnything() {
+  return (await storage().keys()).some((name) => name.startsWith(FAMILY));
+}
+
 /** What was kept in an older shape is fetched anew where possible, and then goes. */
 export async function renewOld() {
   const names = await storage().keys();
-  const old = names.filter((name) => name.startsWith(FAMILY) && !name.startsWith(CURRENT));
+  const old = names.filter((name) => PACKS.test(name) && !name.startsWith(CURRENT));
   for (const name of old) {
     await keep(name.slice(name.indexOf('/'))).catch(() => {});
     await storage().delete(name);
@@ -88,32 +106,6 @@ async function store(name, answers) {
     if (isNew) await Promise.resolve(globalThis.caches?.delete(name)).catch(() => {});
     throw new PhoneIsFullError(String(reason));
   }
-}
-
-/** Scripts and styles that some pages name, and the scripts that those import. */
-async function fetchAssets(texts) {
-  const assets = new Map();
-  let names = namesIn(texts, /(?:href|src)="(\/static\/[^"]+)"/g);
-  while (names.length) {
-    const answers = await Promise.all(names.map(fetchWhole));
-    names.forEach((name, index) => assets.set(name, answers[index]));
-    const scripts = answers.filter((_, index) => names[index].endsWith('.js'));
-    const sources = await Promise.all(scripts.map((script) => script.clone().text()));
-    // Only what is imported at once: the map comes when somebody opens it.
-    const imported = namesIn(sources, /(?:from|import)\s*"\.\/([\w.-]+\.js)"/g);
-    names = imported.map((name) => `/static/${name}`).filter((name) => !assets.has(name));
-  }
-  return assets;
-}
-
-function namesIn(texts, pattern) {
-  return [...new Set(texts.flatMap((text) => [...text.matchAll(pattern)].map(([, name]) => name)))];
-}
-
-async function fetchWhole(address) {
-  const answer = await fetch(address, { cache: 'no-cache', credentials: 'omit' });
-  if (!answer.ok || answer.redirected) throw new Error(`${address}: ${answer.status}`);
-  return answer;
 }
 
 /** The phone's store; throws where a browser, or a private window, has none. */

@@ -1,6 +1,10 @@
-/** The page where one saves a city, sees how old it is, and deletes it. */
+/**
+ * The page where one saves a city, sees how old it is, chooses to keep the last pages, and deletes
+ * all of it.
+ */
 import { forgetAll, keep, keptAt, keptFolders, PhoneIsFullError } from './kept.js';
 import { ageWords } from './saying.js';
+import { forgetSeen, isChosen, keepPages } from './seen.js';
 import { nodes, Words } from './words.js';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -10,7 +14,9 @@ export async function savePage(article) {
   const folder = article.dataset.keep;
   const words = new Words(JSON.parse(article.dataset.words));
   const told = article.querySelector('[data-told]');
-  const [save, remove] = ['save', 'delete'].map((name) => article.querySelector(`[data-${name}]`));
+  const [save, remove, pages] = ['save', 'delete', 'pages'].map((name) =>
+    article.querySelector(`[data-${name}]`),
+  );
   try {
     await show(await keptAt(folder));
   } catch {
@@ -34,6 +40,26 @@ export async function savePage(article) {
     }),
   );
 
+  pages.addEventListener('change', () =>
+    during(pages, async () => {
+      try {
+        if (pages.checked) {
+          await keepPages();
+          await navigator.serviceWorker.register('/worker.js');
+          told.textContent = '';
+        } else {
+          await forgetSeen();
+          if (!(await keptFolders()).length) await forgetAll();
+          told.textContent = told.dataset.gone;
+        }
+      } catch {
+        await forgetSeen();
+        told.textContent = told.dataset.full;
+      }
+      await show(await keptAt(folder));
+    }),
+  );
+
   remove.addEventListener('click', () =>
     during(remove, async () => {
       await forgetAll().catch(() => {});
@@ -48,7 +74,9 @@ export async function savePage(article) {
     for (const part of article.querySelectorAll('[data-saved]')) part.hidden = !isKept;
     article.querySelector('[data-first]').hidden = isKept;
     article.querySelector('[data-again]').hidden = !isKept;
-    remove.hidden = !(await keptFolders()).length;
+    pages.checked = await isChosen();
+    article.querySelector('[data-unseen]').hidden = pages.checked;
+    remove.hidden = !(pages.checked || (await keptFolders()).length);
     if (!isKept) return;
     const days = Math.floor((Date.now() - milliseconds) / DAY);
     article.querySelector('[data-age]').replaceChildren(...nodes(ageWords(words, days)));

@@ -1,3 +1,4 @@
+import { forgetSeen } from '../offline/seen.js';
 import { forget } from './position.js';
 
 const LEFT = 'left';
@@ -37,6 +38,7 @@ export function keepLeaving(link) {
 
 function leave(address) {
   forget();
+  forgetSeen();
   try {
     sessionStorage.setItem(LEFT, '1');
   } catch {
