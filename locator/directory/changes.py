@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, event, insert, inspect, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import (
     Mapper,
     ORMExecuteState,
@@ -63,9 +64,13 @@ def undo_operation(session: Session, operation: uuid.UUID) -> None:
 
 def undo_changes(session: Session, changes: Iterable[Change]) -> None:
     """Undo several changes, the last first; or nothing, as `undo`."""
-    with session.begin_nested():
-        for change in sorted(changes, key=lambda change: change.id, reverse=True):
-            _undo(session, change)
+    try:
+        with session.begin_nested():
+            for change in sorted(changes, key=lambda change: change.id, reverse=True):
+                _undo(session, change)
+    except IntegrityError as error:
+        # What it would bring back hangs on something that others have taken away since.
+        raise ChangeCannotBeUndoneError("Something that it needs is gone.") from error
 
 
 def _undo(session: Session, change: Change) -> None:

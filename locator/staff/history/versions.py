@@ -22,6 +22,7 @@ from locator.errors import ChangeCannotBeUndoneError
 from locator.staff.document.differences import Difference, differences
 from locator.staff.document.document import ServiceDocument
 from locator.staff.document.reading import read
+from locator.staff.history.events import Event, events_of, languages_of
 from locator.staff.history.lineage import is_about, keys_of
 
 PAGE = 10
@@ -45,6 +46,7 @@ class Version:
     before: ServiceDocument | None
     after: ServiceDocument | None
     differences: tuple[Difference, ...] | None
+    events: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,8 @@ def _walk_back(
         (each[0].operation, each[-1].at, each[0].actor, each[0].via, each[-1].reason)
         for each in operations
     ]
+    languages = languages_of(session, (change for each in operations for change in each))
+    events = [events_of(each, languages) for each in operations]
     ids = [tuple(change.id for change in each) for each in operations]
     reachable = True
     after: ServiceDocument | None = read(session, service_id)
@@ -115,7 +119,9 @@ def _walk_back(
         told = differences(before, after) if reachable and before and after else ()
         if number >= newest:
             versions.append(
-                Version(*head, ids[number], before, after, told if reachable else None)
+                Version(
+                    *head, ids[number], before, after, told if reachable else None, events[number]
+                )
             )
         after = before
     return versions
