@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import uuid
+from typing import cast
 
+from flask_security import UserMixin
 from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Text, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -61,3 +63,8 @@ def in_small_letters(email: str) -> str:
 def find_account(session: Session, email: str) -> Account | None:
     """The account of that address of mail, in whatever letters it was typed."""
     return session.scalar(select(Account).where(Account.email == in_small_letters(email)))
+
+
+def as_user(account: Account) -> UserMixin:
+    """The same account, as the type that Flask-Security declares for what it works with."""
+    return cast(UserMixin, account)

@@ -44,7 +44,7 @@ class Invitation:
     account: Account
 
 
-def invite(
+def invite(  # noqa: PLR0917 - as one says it: whom, as what, where, for whom, by whom
     session: Session,
     email: str,
     role: Role,
@@ -71,7 +71,9 @@ def invite(
         session.add(account)
         session.flush()
     account.active = True
-    _give(session, account, role, city_id, organization_id, by)
+    membership = _membership(session, account, city_id, by)
+    membership.role = role
+    membership.organization_id = organization_id
     if account.is_invited:
         account.forget_links()
     session.flush()
@@ -89,14 +91,7 @@ def _language_in(session: Session, city_id: str | None) -> str:
     return next((code for code in of_city if code in STAFF_LANGUAGES), SOURCE_LANGUAGE)
 
 
-def _give(
-    session: Session,
-    account: Account,
-    role: Role,
-    city_id: str | None,
-    organization_id: uuid.UUID | None,
-    by: str,
-) -> None:
+def _membership(session: Session, account: Account, city_id: str | None, by: str) -> Membership:
     there = session.scalar(
         select(Membership).where(
             Membership.account_id == account.id, Membership.city_id.is_not_distinct_from(city_id)
@@ -105,8 +100,7 @@ def _give(
     if there is None:
         there = Membership(account_id=account.id, city_id=city_id, created_by=by)
         session.add(there)
-    there.role = role
-    there.organization_id = organization_id
+    return there
 
 
 def _tell(account: Account) -> Invitation:

@@ -1,4 +1,4 @@
-"""What a mailed link opens: an invitation, or the way back in; and where one asks for the latter."""
+"""What a mailed link opens: an invitation, or the way back in; and where one asks for that."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def choose_password(token: str) -> AnyResponse:
             return _ask_new(account, Form({}, {"password": wrong}), 422)
         set_password(account, request.form["password"])
         sessions.end_all(database, account.id)
-        pauses.succeeded(database, str(current_app.secret_key), account.email)
+        pauses.succeeded(database, signing_in.secret(), account.email)
         if second_step.is_on(account):
             signing_in.go_halfway(account)
             return redirect(url_for(".ask_code"), 303)
@@ -131,9 +131,8 @@ def choose_password(token: str) -> AnyResponse:
 
 
 def _behind(database: Session, purpose: links.Purpose, token: str) -> Account | None:
-    secret = str(current_app.secret_key)
     try:
-        return links.account_behind(database, secret, purpose, token, wiring().now())
+        return links.account_behind(database, signing_in.secret(), purpose, token, wiring().now())
     except links.LinkIsNotValidError:
         return None
 
@@ -149,7 +148,7 @@ def _wrong_with_password(account: Account, name: str) -> str | None:
 
 def _mail_link(account: Account) -> None:
     """Hand the mail over beside this request, whose answer waits for nobody's mail server."""
-    token = links.sign(str(current_app.secret_key), "reset", account, wiring().now())
+    token = links.sign(signing_in.secret(), "reset", account, wiring().now())
     link = f"{wiring().config.address}/staff/reset/{token}"
     letter = Account(email=account.email, language=account.language)
     app = current_app._get_current_object()  # type: ignore[attr-defined]

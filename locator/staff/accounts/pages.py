@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from locator.staff.accounts import door_pages, link_pages
+from locator.staff.accounts import (
+    door_pages,
+    link_pages,
+    own_pages,
+    passkey_pages,
+    second_step_pages,
+)
 from locator.staff.accounts.blueprint import blueprint
 
-__all__ = ["blueprint", "door_pages", "link_pages"]
+__all__ = [
+    "blueprint",
+    "door_pages",
+    "link_pages",
+    "own_pages",
+    "passkey_pages",
+    "second_step_pages",
+]

@@ -1,4 +1,4 @@
-"""Which passwords we take: long ones that are hard to guess, and none that everybody tries first."""
+"""Which passwords we take: long, hard to guess, and none that everybody tries first."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from zxcvbn import zxcvbn
 from zxcvbn.matching import RANKED_DICTIONARIES
 
 from locator.i18n import N_
-from locator.staff.accounts.account import Account
+from locator.staff.accounts.account import Account, as_user
 
 SHORTEST = 12
 # Threat: who sends a book as a password keeps a processor busy with it.
@@ -97,9 +97,9 @@ def is_password(account: Account | None, password: str) -> bool:
     """
     password = normalized(password[:LONGEST])
     if account is None or account.password is None:
-        verify_and_update_password(password, Account(password=_nobodys()))
+        verify_and_update_password(password, as_user(Account(password=_nobodys())))
         return False
-    return bool(verify_and_update_password(password, account))
+    return bool(verify_and_update_password(password, as_user(account)))
 
 
 @cache

@@ -9,7 +9,7 @@ from io import BytesIO
 import segno
 from flask_security.proxies import _security
 
-from locator.staff.accounts.account import Account
+from locator.staff.accounts.account import Account, as_user
 
 # Seconds that a phone's clock may be wrong, either way.
 CLOCKS_DIFFER = 30
@@ -45,7 +45,9 @@ def is_code_of(secret: str, account: Account, code: str) -> bool:
     digits = _digits(code)
     if len(digits) != 6:
         return False
-    return bool(_security.totp_factory.verify_totp(digits, secret, account, window=CLOCKS_DIFFER))
+    return bool(
+        _security.totp_factory.verify_totp(digits, secret, as_user(account), window=CLOCKS_DIFFER)
+    )
 
 
 def is_code(account: Account, code: str) -> bool:
@@ -70,7 +72,7 @@ def turn_off(account: Account) -> None:
 
 def new_recovery_codes(account: Account) -> list[str]:
     """Eight codes for the day on which the phone is lost; older ones are worth nothing."""
-    return list(_security.mf_recovery_codes_util.create_recovery_codes(account))
+    return list(_security.mf_recovery_codes_util.create_recovery_codes(as_user(account)))
 
 
 def recovery_codes_left(account: Account) -> int:
@@ -81,10 +83,10 @@ def recovery_codes_left(account: Account) -> int:
 def _use_recovery_code(account: Account, code: str) -> bool:
     util = _security.mf_recovery_codes_util
     code = "-".join(_fours("".join(filter(str.isalnum, _ascii(code))).lower()))
-    if not account.mf_recovery_codes or not util.check_recovery_code(account, code):
+    if not account.mf_recovery_codes or not util.check_recovery_code(as_user(account), code):
         return False
     left = list(account.mf_recovery_codes)
-    del left[util.get_recovery_codes(account).index(code)]
+    del left[util.get_recovery_codes(as_user(account)).index(code)]
     account.mf_recovery_codes = left
     return True
 

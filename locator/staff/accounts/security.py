@@ -9,9 +9,10 @@ from __future__ import annotations
 import time
 from base64 import urlsafe_b64encode
 from hashlib import blake2b
+from typing import Any, cast
 
 from flask import Flask, has_app_context
-from flask_security import Security, Totp, UserDatastore
+from flask_security import RoleMixin, Security, Totp, UserDatastore, UserMixin
 
 from locator.config import Config
 from locator.staff.accounts import cookie, signing_in
@@ -24,13 +25,13 @@ from locator.wiring import wiring
 ISSUER = "Locator"
 
 
-class Accounts(UserDatastore):  # type: ignore[misc]
+class Accounts(UserDatastore):
     """An account that Flask-Security changes is in a session of ours already, which writes it."""
 
     def __init__(self) -> None:
-        super().__init__(Account, None)
+        super().__init__(cast(type[UserMixin], Account), cast(type[RoleMixin], object))
 
-    def put(self, model: object) -> object:
+    def put(self, model: Any) -> Any:
         """Nothing to do, see above."""
         return model
 
@@ -38,20 +39,21 @@ class Accounts(UserDatastore):  # type: ignore[misc]
         """Nothing to do, see above."""
 
 
-class CodesThatAreUsedOnce(Totp):  # type: ignore[misc]
+class CodesThatAreUsedOnce(Totp):
     """Threat: somebody reads a code over a shoulder and types it within the same half minute."""
 
     def __init__(self, secrets: dict[str, str], issuer: str) -> None:
         super().__init__(secrets, issuer)
         self._totp = self._totp.using(now=_seconds)
 
-    def get_last_counter(self, user: Account) -> int | None:
+    def get_last_counter(self, user: Any) -> int | None:
         """The step of 30 seconds whose code was used last."""
-        return user.tf_last_counter
+        counter: int | None = user.tf_last_counter
+        return counter
 
-    def set_last_counter(self, user: Account, tmatch: object) -> None:
+    def set_last_counter(self, user: Any, tmatch: Any) -> None:
         """Remember which code was used."""
-        user.tf_last_counter = tmatch.counter  # type: ignore[attr-defined]
+        user.tf_last_counter = tmatch.counter
 
 
 def install(app: Flask, config: Config) -> None:

@@ -18,6 +18,7 @@ from locator.wiring import wiring
 # How long one has, between the password and the code.
 HALFWAY = dt.timedelta(minutes=10)
 _HALF = "halfway"
+_PASSKEY = "with_passkey"
 
 # What one network may get wrong before it waits: an office of many forgetful people at once, then
 # one a minute. Threat: one machine tries one password on a thousand addresses.
@@ -41,8 +42,7 @@ def by_password(database: Session, email: str, password: str) -> Outcome:
     network = request.remote_addr or ""
     if shares.is_used_up(network):
         return Outcome(wait=dt.timedelta(minutes=1), was_tried=False)
-    now, secret = wiring().now(), str(current_app.secret_key)
-    attempt = pauses.attempt(database, secret, email, now)
+    attempt = pauses.attempt(database, secret(), email, wiring().now())
     if attempt.wait:
         return Outcome(wait=attempt.wait, was_tried=False)
     account = find_account(database, email)
@@ -51,22 +51,21 @@ def by_password(database: Session, email: str, password: str) -> Outcome:
         return Outcome(wait=attempt.next_wait)
     if second_step.is_on(account):
         # The wrong ones still count: a password that is known must not help to guess the code.
-        pauses.take_back(database, secret, email)
+        pauses.take_back(database, secret(), email)
         return Outcome(account, needs_code=True)
-    pauses.succeeded(database, secret, email)
+    pauses.succeeded(database, secret(), email)
     return Outcome(account)
 
 
 def by_code(database: Session, account: Account, code: str) -> Outcome:
     """Try a code of the app, or one of the recovery codes, after the password."""
-    now, secret = wiring().now(), str(current_app.secret_key)
-    attempt = pauses.attempt(database, secret, account.email, now)
+    attempt = pauses.attempt(database, secret(), account.email, wiring().now())
     if attempt.wait:
         return Outcome(wait=attempt.wait, was_tried=False)
     if not second_step.is_code(account, code):
         _shares().take(request.remote_addr or "")
         return Outcome(wait=attempt.next_wait)
-    pauses.succeeded(database, secret, account.email)
+    pauses.succeeded(database, secret(), account.email)
     return Outcome(account)
 
 
@@ -94,9 +93,33 @@ def halfway(database: Session) -> Account | None:
     return account
 
 
-def come_in(database: Session, account: Account) -> None:
+def come_in(database: Session, account: Account, *, with_passkey: bool = False) -> None:
     """Sign in on this device, and keep nothing of the way here."""
     sessions.begin(database, account)
+    if with_passkey:
+        session[_PASSKEY] = True
+
+
+def came_with_passkey() -> bool:
+    """Whether both steps were one."""
+    return bool(session.get(_PASSKEY))
+
+
+def prove(database: Session, account: Account, password: str) -> Outcome:
+    """Show the password once more, while signed in."""
+    attempt = pauses.attempt(database, secret(), account.email, wiring().now())
+    if attempt.wait:
+        return Outcome(wait=attempt.wait, was_tried=False)
+    if not is_password(account, password):
+        return Outcome(wait=attempt.next_wait)
+    pauses.succeeded(database, secret(), account.email)
+    sessions.prove(database)
+    return Outcome(account)
+
+
+def secret() -> str:
+    """What signs links and hashes addresses."""
+    return str(current_app.secret_key)
 
 
 def may_mail() -> bool:
