@@ -69,8 +69,10 @@ def between(opens: dt.time | None, closes: dt.time | None, reader: Language) -> 
 def _line(group: Sequence[SchedulePart], today: dt.date, reader: Language) -> Markup:
     first = group[0]
     days = _days(first, reader)
-    slots = sorted({(one.opens_at, one.closes_at) for one in group if one.opens_at}, key=str)
-    times = reader.list_of(said for slot in slots if (said := between(*slot, reader)))
+    slots = sorted(
+        {(one.opens_at, one.closes_at) for one in group if one.opens_at and one.closes_at}
+    )
+    times = reader.list_of(between(*slot, reader) for slot in slots)
     if days is None:
         return _told(first, times, reader)
     said = _when(first, days, times, reader)
