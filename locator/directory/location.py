@@ -104,3 +104,11 @@ class Accessibility(Row):
     description: Mapped[str | None]
     details: Mapped[str | None]
     url: Mapped[str | None]
+
+
+Index(
+    "ix_location_name",
+    Location.name,
+    postgresql_using="gin",
+    postgresql_ops={"name": "gin_trgm_ops"},
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import ForeignKey, text
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from locator.directory.base import DIRECTORY, Entity, one_of, owner
@@ -60,3 +60,11 @@ class Program(Entity):
 
     # Without it they go on.
     services: Mapped[list[Service]] = relationship(back_populates="program")
+
+
+Index(
+    "ix_organization_name",
+    Organization.name,
+    postgresql_using="gin",
+    postgresql_ops={"name": "gin_trgm_ops"},
+)

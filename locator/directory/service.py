@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import ForeignKey, Numeric, text
+from sqlalchemy import ForeignKey, Index, Numeric, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from locator.directory.access import AccessCondition
@@ -144,3 +144,13 @@ class ServiceArea(Row):
     description: Mapped[str | None]
     extent: Mapped[str | None]
     uri: Mapped[str | None]
+
+
+# Staff find an entry by any part of its names.
+Index(
+    "ix_service_names",
+    Service.name,
+    Service.alternate_name,
+    postgresql_using="gin",
+    postgresql_ops={"name": "gin_trgm_ops", "alternate_name": "gin_trgm_ops"},
+)

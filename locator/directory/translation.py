@@ -11,6 +11,8 @@ from __future__ import annotations
 import hashlib
 import uuid
 
+from sqlalchemy import Index
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, validates
 
 from locator.directory.base import DIRECTORY, Base, Row, only_one
@@ -22,6 +24,14 @@ class Translation(Row):
     __tablename__ = "translation"
     __table_args__ = (
         only_one("entity_id", "field", "locale"),
+        # Staff find an entry by any part of its names.
+        Index(
+            "ix_translation_names",
+            "text",
+            postgresql_using="gin",
+            postgresql_ops={"text": "gin_trgm_ops"},
+            postgresql_where=sql("field IN ('name', 'alternate_name')"),
+        ),
         {"schema": DIRECTORY},
     )
 

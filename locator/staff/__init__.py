@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 
 def blueprints() -> list[Blueprint]:
     """The pages of every subroom; each adds two lines here."""
-    from locator.staff.hours.pages import blueprint as hours
     from locator.staff.accounts.pages import blueprint as accounts
+    from locator.staff.hours.pages import blueprint as hours
     from locator.staff.pages import blueprint as pages
     from locator.staff.people.pages import blueprint as people
     from locator.staff.queue.pages import blueprint as queue
     from locator.staff.translating.file_pages import blueprint as translation_files
     from locator.staff.translating.pages import blueprint as translating
+    from locator.staff.where.pages import blueprint as where
 
     return [
         accounts,
@@ -29,6 +30,7 @@ def blueprints() -> list[Blueprint]:
         queue,
         translating,
         translation_files,
+        where,
     ]
 
 

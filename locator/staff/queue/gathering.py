@@ -56,7 +56,7 @@ def counts(items: Iterable[QueueItem]) -> dict[str, Counter[Kind]]:
 def next_week_due(
     session: Session, who: Member, city_id: str, time_zone: str, now: dt.datetime
 ) -> Week | None:
-    """The first week in which entries of a city fall due that are not due yet; None if none will."""
+    """The first week in which entries of a city fall due that are not due yet; None: never."""
     falls_due = PublishedServicePoint.assured_until - dt.timedelta(days=DAYS_BEFORE)
     monday = func.date_trunc("week", func.timezone(time_zone, falls_due))
     query = (

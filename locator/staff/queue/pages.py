@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import get_args
 
 from flask import Blueprint, redirect, request, url_for
@@ -35,11 +36,8 @@ def work() -> AnyResponse:
     with staff_session() as session:
         there = [one for one in cities(session.connection()) if one.id in set(own)]
         counted = counts(gather(session, member(), [one.id for one in there]))
-    reading = reader()
-    named = sorted(
-        ((text_in(one.names, reading), one, counted.get(one.id, {})) for one in there),
-        key=lambda row: (-sum(row[2].values()), str(row[0])),
-    )
+    named = [(text_in(one.names, reader()), one, counted.get(one.id, Counter())) for one in there]
+    named.sort(key=lambda row: (-row[2].total(), str(row[0])))
     return page("staff/queue/cities.html", cities=named, kinds=KINDS)
 
 
@@ -54,9 +52,9 @@ def work_in(city: str) -> AnyResponse:
         week = None
         if not items:
             week = next_week_due(session, member(), city, str(this.zone), wiring().now())
-    kind = request.args.get("kind")
-    if kind in get_args(Kind):
-        return _one_kind(this, items, kind)
+    asked = request.args.get("kind", "")
+    if asked in get_args(Kind):
+        return _one_kind(this, items, asked)
     lists = [
         (kind, KINDS[kind][0], len(found), [_shown(item, this) for item in found[:FIRST]])
         for kind, found in by_kind(items).items()
