@@ -27,7 +27,7 @@ def served() -> Iterator[str]:
         port = _free_port()
         address = f"http://127.0.0.1:{port}"
         environment = os.environ | {"DATABASE_URL": database_url, "PORT": str(port)}
-        command = [sys.executable, "-m", "locator.cli", "serve", "--prepare", "--no-renew"]
+        command = [sys.executable, "-m", "locator.cli", "serve", "--prepare", "--no-jobs"]
         with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
             try:
                 _wait_for(f"{address}/en/", server)

@@ -25,6 +25,8 @@ COMMANDS = {
     "sample": "locator.preparing:sample",
     "search": "locator.search.commands:search",
     "serve": "locator.serving:serve",
+    "staff": "locator.staff.commands:staff",
+    "worker": "locator.staff.jobs.worker:worker",
 }
 
 

@@ -1,28 +1,22 @@
 """Keeps the opening times reaching 35 days ahead: what is published is rebuilt once a day.
 
-Any number of processes may do this on one database: each looks first whether it is due.
+Any number of processes may do this on one database: each looks first whether it is due, and
+whether another is at it. The jobs of the staff side look (docs/decisions/0150); `locator
+republish` does it by hand.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import logging
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from locator.db import Database
 from locator.directory.published import PublishedServicePoint
 from locator.directory.publishing import republish
 
-log = logging.getLogger(__name__)
-
 DUE_AFTER = dt.timedelta(days=1)
-LOOK_EVERY = dt.timedelta(minutes=15)
 
 
 def last_renewed(session: Session) -> dt.datetime | None:
@@ -31,36 +25,14 @@ def last_renewed(session: Session) -> dt.datetime | None:
 
 
 def renew_if_due(database: Database, now: dt.datetime) -> bool:
-    """Republish all where a day has passed; say whether it had."""
+    """Republish all where a day has passed, and nobody else is doing it; say whether we did."""
     with database.staff() as session:
-        renewed = last_renewed(session)
+        # Held until the end of the transaction: who does not get it need not wait for that.
+        is_ours = session.scalar(
+            select(func.pg_try_advisory_xact_lock(func.hashtext("locator renewal")))
+        )
+        renewed = last_renewed(session) if is_ours else None
         due = renewed is not None and now - renewed >= DUE_AFTER
         if due:
             republish(session, now)
     return due
-
-
-@contextmanager
-def renewing_daily(database: Database) -> Iterator[None]:
-    """Renew in the background, whenever it is due, until the block ends."""
-    ended = threading.Event()
-    # A daemon: an end does not wait for a renewal, whose transaction then never happened.
-    threading.Thread(target=_renew, args=(database, ended), daemon=True).start()
-    try:
-        yield
-    finally:
-        ended.set()
-
-
-def _renew(database: Database, ended: threading.Event) -> None:
-    while not ended.is_set():
-        try:
-            renew_if_due(database, dt.datetime.now(dt.UTC))
-        except OperationalError:
-            if not ended.is_set():
-                log.warning("The database does not answer: opening times are renewed later.")
-        except Exception:
-            # Whatever it is, the pages go on; `locator check` tells when nothing was renewed.
-            if not ended.is_set():
-                log.exception("The opening times could not be renewed; we try again.")
-        ended.wait(LOOK_EVERY.total_seconds())

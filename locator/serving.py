@@ -1,4 +1,4 @@
-"""`locator serve`: granian's workers, and beside them what renews the opening times."""
+"""`locator serve`: granian's workers, and beside them one that does the jobs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from locator.db import Database
 from locator.directory.published import PublishedCity
 from locator.errors import PortIsTakenError, SettingIsWrongError
 from locator.preparing import prepare
-from locator.renewal import renewing_daily
+from locator.staff.jobs.beside import working_beside
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -36,10 +36,13 @@ MOST_WORKERS = 2  # more only on request: each is a process of some 100 MB
 @click.option("--prepare", "first", is_flag=True, help="Migrate, and load the sample, before.")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes that answer.")
 @click.option(
-    "--renew/--no-renew", default=True, help="Renew opening times daily.", show_default=True
+    "--jobs/--no-jobs",
+    default=True,
+    help="Do the jobs as well: mails, renewals.",
+    show_default=True,
 )
 @click.pass_obj
-def serve(config: Config, first: bool, workers: int | None, renew: bool) -> None:
+def serve(config: Config, first: bool, workers: int | None, jobs: bool) -> None:
     """Serve the pages and the API on HOST and PORT until Ctrl-C."""
     make_sure_port_is_free(config.host, config.port)
     if first:
@@ -70,7 +73,7 @@ def serve(config: Config, first: bool, workers: int | None, renew: bool) -> None
         signal.signal(signal.SIGHUP, server.signal_handler_interrupt)
         click.echo(f"Locator is at {_address(config)}  (Ctrl-C stops it)")
 
-    with renewing_daily(database) if renew else nullcontext():
+    with working_beside(config) if jobs else nullcontext():
         server.serve(target_loader=partial(application, config, os.getpid()), wrap_loader=False)
 
 

@@ -14,16 +14,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from locator.directory.city import City
 from locator.directory.location import Location
 from locator.directory.service_at_location import ServiceAtLocation
 from locator.errors import ServicePointIsUnknownError
 from locator.i18n import Language, text_in
 from locator.privacy import open_to
 from locator.reports.kinds import KINDS
-from locator.reports.report import MOST_CHARACTERS, Kind, Report
+from locator.reports.report import MOST_CHARACTERS, Report
 from locator.reports.stamp import is_a_persons, stamp
 from locator.search import query
-from locator.search.cities import City, city_of
+from locator.search.cities import City as PublicCity
+from locator.search.cities import city_of
 from locator.search.rendering import render
 from locator.wiring import wiring
 
@@ -56,8 +58,11 @@ def report(reader: Language, city_id: str, point_id: uuid.UUID) -> AnyResponse:
     if len(text) > MOST_CHARACTERS:
         return _form(reader, city_id, point_id, problem="length")
     if _is_a_person(point_id):
+        said = Report(
+            service_at_location_id=point_id, kind=kind, text=text or None, language=reader.code
+        )
         with wiring().database.staff() as session:
-            _keep(session, city_id, point_id, kind, text, reader)
+            _keep(session, said, city_id)
     thanks_page = url_for("reports.thanks", reader=reader, city_id=city_id, point_id=point_id)
     return _not_kept(redirect(thanks_page, code=303))
 
@@ -99,7 +104,7 @@ def _form(
     return _not_kept(answer)
 
 
-def _emergency(here: City, reader: Language) -> list[tuple[str, object]]:
+def _emergency(here: PublicCity, reader: Language) -> list[tuple[str, object]]:
     return [(entry["number"], text_in(entry["name"], reader)) for entry in here.emergency]
 
 
@@ -119,34 +124,25 @@ def _is_a_person(point_id: uuid.UUID) -> bool:
     )
 
 
-def _keep(
-    session: Session, city_id: str, point_id: uuid.UUID, kind: Kind, text: str, reader: Language
-) -> None:
-    here = session.scalar(
-        select(Location)
+def _keep(session: Session, said: Report, city_id: str) -> None:
+    """Keep it, unless there is no such entry, or so many have said the same of it."""
+    point_id = said.service_at_location_id
+    time_zone = session.scalar(
+        select(City.time_zone)
+        .join(Location, Location.city_id == City.id)
         .join(ServiceAtLocation)
-        .where(ServiceAtLocation.id == point_id, Location.city_id == city_id)
+        .where(ServiceAtLocation.id == point_id, City.id == city_id)
     )
-    if here is None:
-        return
     alike = session.scalar(
         select(func.count()).where(
             Report.service_at_location_id == point_id,
-            Report.kind == kind,
+            Report.kind == said.kind,
             Report.state == "open",
         )
     )
-    if alike is not None and alike < MOST_OPEN:
-        today = wiring().now().astimezone(ZoneInfo(here.city.time_zone)).date()
-        session.add(
-            Report(
-                service_at_location_id=point_id,
-                kind=kind,
-                text=text or None,
-                language=reader.code,
-                on=today,
-            )
-        )
+    if time_zone and (alike or 0) < MOST_OPEN:
+        said.on = wiring().now().astimezone(ZoneInfo(time_zone)).date()
+        session.add(said)
 
 
 def _key() -> str:

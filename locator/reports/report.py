@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from typing import Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, text
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from locator.directory.base import DIRECTORY, STAFF, Base, one_of
@@ -42,7 +42,7 @@ class Report(Base):
     language: Mapped[str]  # of the page on which it was written
     on: Mapped[dt.date]  # in the city's time zone
     state: Mapped[State] = mapped_column(
-        one_of("state", State), default="open", server_default=text("'open'")
+        one_of("state", State), default="open", server_default="open"
     )
     solved_by: Mapped[str | None]  # who, as in directory.change
     solved_on: Mapped[dt.date | None]

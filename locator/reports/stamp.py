@@ -21,7 +21,7 @@ def stamp(key: str, point_id: uuid.UUID, now: dt.datetime) -> str:
 
 
 def is_a_persons(key: str, given: str, point_id: uuid.UUID, now: dt.datetime) -> bool:
-    """Whether the form is ours, about this service point, and was open for as long as reading takes.
+    """Whether the form is ours, about this service point, and was open for as long as one reads.
 
     It may be as old as it likes: somebody has left the page open and comes back.
     """

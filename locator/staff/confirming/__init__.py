@@ -1,1 +1,1 @@
-"""An entry stays true: one tap of staff, or a link to its owner; reminders before it goes silent."""
+"""An entry stays true: by one tap of staff, or by a link to its owner, in good time."""

@@ -61,9 +61,10 @@ class ConfirmationLink(Base):
     @property
     def of_service(self) -> Service:
         """The service that it is about, all of it or one point."""
-        service = self.service or (self.service_at_location and self.service_at_location.service)
-        assert service is not None  # noqa: S101 - the database holds it to one of them
-        return service
+        if self.service:
+            return self.service
+        assert self.service_at_location is not None  # noqa: S101 - the database holds it to one
+        return self.service_at_location.service
 
     def is_open(self, now: dt.datetime) -> bool:
         """Whether it can be answered at `now`."""

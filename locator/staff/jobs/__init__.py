@@ -1,0 +1,1 @@
+"""What is done without anybody asking: Procrastinate's jobs, in PostgreSQL itself."""

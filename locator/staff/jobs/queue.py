@@ -1,0 +1,51 @@
+"""The queue: Procrastinate on the schema `jobs`, as the role of the staff side."""
+
+from __future__ import annotations
+
+from procrastinate import App, PsycopgConnector
+from sqlalchemy import make_url, text
+from sqlalchemy.orm import Session
+
+from locator.db import STAFF_ROLE
+
+SCHEMA = "jobs"
+
+
+def queue(database_url: str) -> App:
+    """The library's application, without tasks yet; open it before it is used.
+
+    The public role has nothing in its schema: a search can neither read nor make a job.
+    """
+    url = make_url(database_url).set(drivername="postgresql")
+    role = [] if url.username == STAFF_ROLE else [f"-c role={STAFF_ROLE}"]
+    return App(
+        connector=PsycopgConnector(
+            conninfo=url.render_as_string(hide_password=False),
+            kwargs={
+                "options": " ".join([*role, f"-c search_path={SCHEMA}"]),
+                "application_name": "locator worker",
+            },
+            min_size=1,
+            max_size=3,
+        ),
+        # What a machine has slept through is done when it wakes, not on the next day.
+        periodic_defaults={"max_delay": 24 * 60 * 60},
+    )
+
+
+def defer(session: Session, task: str, **given: str) -> None:
+    """Queue a job in the transaction of `session`: it is there if all else is, or nothing is.
+
+    `given` names rows by their ids. Threat: what stands in a job is read by whoever looks at the
+    queue, and by logs; addresses and texts stay in their rows.
+    """
+    connection = session.connection()
+    before = connection.exec_driver_sql("SHOW search_path").scalar()
+    connection.execute(text(f"SET LOCAL search_path = {SCHEMA}"))
+    given_connection = connection.connection.driver_connection
+    _UNCONNECTED.configure_task(task, connection=given_connection).defer(**given)
+    connection.execute(text(f"SET LOCAL search_path = {before}"))
+
+
+# Whoever defers brings a connection.
+_UNCONNECTED = App(connector=PsycopgConnector())

@@ -1,0 +1,112 @@
+"""A worker: takes jobs until it is told to end; a database that is gone it waits for."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import threading
+import time
+
+import click
+from procrastinate.exceptions import ConnectorException
+from psycopg_pool import PoolTimeout
+from sqlalchemy.exc import OperationalError
+
+from locator.config import Config
+from locator.db import Database
+from locator.privacy import NothingAboutPeople
+from locator.staff.jobs import tasks
+from locator.staff.jobs.queue import queue
+from locator.staff.jobs.workplace import Workplace
+
+log = logging.getLogger(__name__)
+
+PAUSE = 30  # seconds until a database that did not answer is asked again
+GRACE = 5.0  # seconds for a job to end in, when the worker is told to
+
+
+@click.command()
+@click.pass_obj
+def worker(config: Config) -> None:
+    """Do the jobs (reminders, opening times, ...) until Ctrl-C; locator serve does them, too."""
+    click.echo("Locator does its jobs here  (Ctrl-C stops it)")
+    work(config)
+
+
+def work(config: Config) -> None:
+    """Take jobs until SIGINT, SIGTERM or SIGHUP."""
+    _log_nothing_about_people()
+    workplace = Workplace(config, Database.from_config(config))
+    while True:
+        try:
+            if asyncio.run(work_until_told(workplace)):
+                return
+            log.warning("The worker has stopped by itself; it starts again.")
+        except (ConnectorException, OperationalError, PoolTimeout):
+            log.warning("The database does not answer: jobs wait.")
+        time.sleep(PAUSE)
+
+
+async def work_until_told(workplace: Workplace, *, wait: bool = True) -> bool:
+    """Take jobs; say whether it ended because it was told to.
+
+    Without `wait` it ends when there is nothing to do.
+    """
+    told = asyncio.Event()
+    app = queue(workplace.config.owner_url)
+    tasks.add_to(app)
+    async with app.open_async():
+        doing = asyncio.create_task(
+            app.run_worker_async(
+                wait=wait,
+                additional_context={"workplace": workplace},
+                # What went well needs no row; what failed stays for two weeks.
+                delete_jobs="successful",
+                # Asking once in five seconds is cheaper than to hold one more connection.
+                listen_notify=False,
+                install_signal_handlers=False,
+                shutdown_graceful_timeout=GRACE,
+            )
+        )
+
+        def tell() -> None:
+            told.set()
+            doing.cancel()
+
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                asyncio.get_running_loop().add_signal_handler(number, tell)
+        try:
+            await doing
+        except asyncio.CancelledError:
+            if not told.is_set():
+                raise
+    return told.is_set()
+
+
+def work_beside(config: Config, parent: int) -> None:
+    """Work in a process of its own beside the one that serves, and behind it in everything."""
+    os.nice(10)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    # Before and after the worker listens to them itself; Ctrl-C reaches all of a terminal.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    work(config)
+
+
+def _end_with(parent: int) -> None:
+    """Leave when our parent was killed."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
+def _log_nothing_about_people() -> None:
+    """Warnings and worse, on stderr, without what an exception quotes."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    # Threat: a mail server's refusal quotes the address that it refuses.
+    handler.addFilter(NothingAboutPeople())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])

@@ -1,0 +1,103 @@
+"""A database whose transactions are real, and a worker of the library on it."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from locator.config import Config
+from locator.db import Database
+from locator.directory.migrating import migrate
+from locator.directory.published import PublishedCity
+from locator.staff.jobs import tasks
+from locator.staff.jobs.queue import queue
+from locator.staff.jobs.worker import work_until_told
+from locator.staff.jobs.workplace import Workplace
+from tests.builders import NOW
+from tests.conftest import empty_database
+from tests.mailbox import Mailbox, mailbox
+
+SECRET = "a secret for the tests alone, of some length"
+
+
+@dataclass
+class Works:
+    """A place to work at whose clock a test sets."""
+
+    config: Config
+    database: Database
+    now: dt.datetime = NOW
+
+    @property
+    def place(self) -> Workplace:
+        return Workplace(self.config, self.database, lambda: self.now)
+
+    def with_mail(self, box: Mailbox) -> Works:
+        return replace(self, config=replace(self.config, mail_url=box.url))
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        with self.database.staff() as session:
+            session.info["now"] = self.now
+            yield session
+
+    def order(self, name: str, **given: Any) -> None:
+        """Queue a job, as the clock of the library would."""
+
+        async def order() -> None:
+            app = queue(self.config.owner_url)
+            tasks.add_to(app)
+            async with app.open_async():
+                await app.configure_task(name).defer_async(**given)
+
+        asyncio.run(order())
+
+    def work(self, workers: int = 1) -> None:
+        """Do all that is queued, with so many workers at the same time."""
+
+        async def work() -> None:
+            await asyncio.gather(*(work_until_told(self.place, wait=False) for _ in range(workers)))
+
+        asyncio.run(work())
+
+    def jobs(self) -> list[tuple[str, str, int]]:
+        """Task, state and number of attempts of each job that is there."""
+        with self.database.staff() as session:
+            rows = session.execute(
+                text(
+                    "SELECT task_name, status::text, attempts FROM jobs.procrastinate_jobs"
+                    " ORDER BY id"
+                )
+            )
+            return [(task, status, attempts) for task, status, attempts in rows]
+
+
+@pytest.fixture
+def works() -> Iterator[Works]:
+    with empty_database() as url:
+        migrate(url)
+        config = Config(database_url=url, secret_key=SECRET, public_url="https://help.example")
+        database = Database.from_config(config)
+        yield Works(config, database)
+        database._staff.dispose()
+        database._public.dispose()
+
+
+@pytest.fixture
+def box() -> Iterator[Mailbox]:
+    with mailbox() as box:
+        yield box
+
+
+def version(works: Works) -> int:
+    """The version of what is published of the only city that there is."""
+    with works.session() as session:
+        return session.scalars(select(PublishedCity.version)).one()
