@@ -18,6 +18,7 @@ def blueprints() -> list[Blueprint]:
     from locator.staff.pages import blueprint as pages
     from locator.staff.people.pages import blueprint as people
     from locator.staff.queue.pages import blueprint as queue
+    from locator.staff.services.pages import blueprint as services
     from locator.staff.translating.file_pages import blueprint as translation_files
     from locator.staff.translating.pages import blueprint as translating
     from locator.staff.where.pages import blueprint as where
@@ -28,6 +29,7 @@ def blueprints() -> list[Blueprint]:
         pages,
         people,
         queue,
+        services,
         translating,
         translation_files,
         where,

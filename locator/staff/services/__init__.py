@@ -1,0 +1,1 @@
+"""The service points of a city, as its staff look for them."""
