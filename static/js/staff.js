@@ -6,9 +6,13 @@ import { closesWhenLeft, keepFocusInSight } from './page/focus.js';
 import { start as form } from './staff/form.js';
 
 const PARTS = {
+  passkeys: () => import('./staff/passkeys.js'),
+  print: () => import('./staff/printing.js'),
+  seen: () => import('./staff/seen-password.js'),
   copy: () => import('./staff/copy.js'),
   editing: () => import('./staff/editing.js'),
   hours: () => import('./staff/hours.js'),
+  where: () => import('./staff/where.js'),
 };
 
 keepFocusInSight();

@@ -15,9 +15,10 @@ from locator.directory.city import City
 from locator.errors import LocatorError
 from locator.i18n import SOURCE_LANGUAGE, STAFF_LANGUAGES
 from locator.mail import MailIsNotSentError
+from locator.staff.accounts import second_step, sessions
 from locator.staff.accounts.account import Account, find_account, in_small_letters
-from locator.staff.accounts.links import sign
-from locator.staff.accounts.mails import send_invitation, send_joined
+from locator.staff.accounts.links import Purpose, sign
+from locator.staff.accounts.mails import send_invitation, send_joined, send_reset
 from locator.staff.doors.models import Membership
 from locator.staff.doors.roles import Role
 from locator.wiring import wiring
@@ -33,6 +34,13 @@ class EmailIsWrongError(LocatorError):
 
     def __init__(self) -> None:
         super().__init__("That is no address of mail, such as name@city.example.")
+
+
+class AccountIsUnknownError(LocatorError):
+    """Nobody signs in with that address of mail."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no account with that address of mail.")
 
 
 @dataclass(frozen=True)
@@ -80,6 +88,22 @@ def invite(  # noqa: PLR0917 - as one says it: whom, as what, where, for whom, b
     return _tell(account)
 
 
+def let_back_in(session: Session, email: str) -> Invitation:
+    """For whoever has lost password, phone and recovery codes: a link, and no code is asked for.
+
+    All their devices are signed out. Who never took up an invitation gets a new one. Raises
+    `AccountIsUnknownError`.
+    """
+    account = find_account(session, email)
+    if account is None or not account.active:
+        raise AccountIsUnknownError
+    second_step.turn_off(account)
+    account.forget_links()
+    sessions.end_all(session, account.id)
+    session.flush()
+    return _tell(account, is_locked_out=True)
+
+
 def is_email(text: str) -> bool:
     """Whether it looks like an address of mail."""
     return len(text) <= 254 and _ADDRESS.fullmatch(text.strip()) is not None
@@ -103,14 +127,14 @@ def _membership(session: Session, account: Account, city_id: str | None, by: str
     return there
 
 
-def _tell(account: Account) -> Invitation:
-    address = wiring().config.address
+def _tell(account: Account, *, is_locked_out: bool = False) -> Invitation:
+    address = f"{wiring().config.address}/staff/"
     if account.is_invited:
-        secret = str(current_app.secret_key)
-        token = sign(secret, "invitation", account, wiring().now())
-        link, mail = f"{address}/staff/invitation/{token}", send_invitation
+        link, mail = f"{address}invitation/{_signed('invitation', account)}", send_invitation
+    elif is_locked_out:
+        link, mail = f"{address}reset/{_signed('reset', account)}", send_reset
     else:
-        link, mail = f"{address}/staff/", send_joined
+        link, mail = address, send_joined
     try:
         sent = mail(account, link)
     except MailIsNotSentError as error:
@@ -118,3 +142,7 @@ def _tell(account: Account) -> Invitation:
         log.warning("%s", error)
         sent = False
     return Invitation(link, sent, account)
+
+
+def _signed(purpose: Purpose, account: Account) -> str:
+    return sign(str(current_app.secret_key), purpose, account, wiring().now())

@@ -1,0 +1,67 @@
+"""`locator staff`: the first administrator, and whoever cannot get back in."""
+
+from __future__ import annotations
+
+from typing import cast, get_args
+
+import click
+
+from locator import create_app
+from locator.config import Config
+from locator.db import Database
+from locator.directory.city import City
+from locator.errors import CityIsUnknownError
+from locator.i18n import STAFF_LANGUAGES
+from locator.staff.accounts.invitation import Invitation, invite, let_back_in
+from locator.staff.doors import CITY_ROLES, Role
+
+# As it stands in the record, where others have their address of mail.
+BY = "locator staff"
+
+
+@click.group()
+def staff() -> None:
+    """The people who keep the directory true."""
+
+
+@staff.command("invite")
+@click.argument("email")
+@click.option("--role", type=click.Choice(get_args(Role)), required=True)
+@click.option("--city", help="By its id: beirut. Not for steward and operator.")
+@click.option("--name", default="", help="As colleagues know them.")
+@click.option("--language", type=click.Choice(STAFF_LANGUAGES), help="Of the mail and their pages.")
+@click.pass_obj
+def invite_(
+    config: Config, email: str, *, role: str, city: str | None, name: str, language: str | None
+) -> None:
+    """Give somebody a role, and send them a link; without MAIL_URL, print it."""
+    is_of_city = role in CITY_ROLES
+    if is_of_city and not city:
+        raise click.UsageError(f"Say in which city: --role {role} --city beirut.")
+    if not is_of_city and city:
+        raise click.UsageError(f"The role {role} is for all cities: leave out --city.")
+    database = Database.from_config(config)
+    with create_app(config, database).app_context(), database.staff() as session:
+        if city and session.get(City, city) is None:
+            raise CityIsUnknownError(f"There is no city {city}.")
+        _tell(
+            invite(session, email, cast(Role, role), city, None, BY, name=name, language=language)
+        )
+
+
+@staff.command("let-back-in")
+@click.argument("email")
+@click.pass_obj
+def let_back_in_(config: Config, email: str) -> None:
+    """Send a link for a new password, and ask for no code: phone and recovery codes are lost."""
+    database = Database.from_config(config)
+    with create_app(config, database).app_context(), database.staff() as session:
+        _tell(let_back_in(session, email))
+
+
+def _tell(invitation: Invitation) -> None:
+    if invitation.sent:
+        click.echo("A mail with a link is on its way.")
+    else:
+        click.echo("No mail was sent. Pass this link on, to nobody else; it works once:")
+        click.echo(invitation.link)

@@ -1,0 +1,5 @@
+/** A button that prints the page. */
+export function start(button) {
+  button.hidden = false;
+  button.addEventListener('click', () => print());
+}
