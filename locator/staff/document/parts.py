@@ -14,6 +14,11 @@ from typing import Any, get_args
 
 from locator.staff.document.document import Part, Row, ServiceDocument
 
+# In these lists the first is the most important one: their rows have a position.
+ORDERED = frozenset({"cost_options", "required_documents", "languages", "phones"})
+# These lists of words have no order.
+SETS = frozenset({"needs", "accessibility"})
+
 
 @cache
 def inner_of(part: type[Part]) -> Mapping[str, type[Part]]:
@@ -45,6 +50,11 @@ def rows_of(value: Sequence[Any] | Mapping[Any, Any], by_id: bool = True) -> dic
         row.id.hex if by_id and isinstance(row, Row) and row.id else str(number): row
         for number, row in enumerate(value)
     }
+
+
+def order_of(rows: Mapping[str, Any], others: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of the rows that are also among the others, in their order."""
+    return tuple(key for key in rows if key in others)
 
 
 def join(*parts: str) -> str:

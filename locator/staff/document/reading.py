@@ -34,6 +34,7 @@ from locator.staff.document.document import (
     SchedulePart,
     ServiceDocument,
 )
+from locator.staff.document.parts import ORDERED
 
 _Part = TypeVar("_Part", bound=Row)
 
@@ -54,8 +55,6 @@ LISTS_OF_POINT: dict[str, type[Row]] = {
     "languages": LanguagePart,
     "phones": PhonePart,
 }
-# In these lists the first is the most important one: their rows have a position.
-ORDERED = frozenset({"cost_options", "required_documents", "languages", "phones"})
 
 
 def read(session: Session, service_id: uuid.UUID) -> ServiceDocument:

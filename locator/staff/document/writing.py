@@ -31,10 +31,10 @@ from locator.staff.document.document import (
     Row,
     ServiceDocument,
 )
+from locator.staff.document.parts import ORDERED
 from locator.staff.document.reading import (
     LISTS_OF_POINT,
     LISTS_OF_SERVICE,
-    ORDERED,
     in_order,
     load_service,
 )
