@@ -135,7 +135,10 @@ def _in_link(text: str) -> Coordinates | None:
     if text[:4].lower() == "geo:":  # RFC 5870; Android's "geo:0,0?q=lat,lon(label)"
         path, _, query = text[4:].partition("?")
         return _first_pair(dict(parse_qsl(query)).get("q", "")) or _first_pair(path)
-    link = urlsplit(text if "://" in text else f"https://{text}")
+    try:
+        link = urlsplit(text if "://" in text else f"https://{text}")
+    except ValueError:
+        return None
     asked, path = dict(parse_qsl(link.query)), unquote_plus(link.path)
     return _pin_asked_for(asked) or _pin_in(path) or _middle_of(asked, path, link.fragment)
 
