@@ -15,6 +15,8 @@ def blueprints() -> list[Blueprint]:
     """The pages of every subroom; each adds two lines here."""
     from locator.staff.accounts.pages import blueprint as accounts
     from locator.staff.hours.pages import blueprint as hours
+    from locator.staff.likeness.pages import blueprint as likeness
+    from locator.staff.cities.pages import blueprint as cities
     from locator.staff.pages import blueprint as pages
     from locator.staff.people.pages import blueprint as people
     from locator.staff.queue.pages import blueprint as queue
@@ -26,6 +28,8 @@ def blueprints() -> list[Blueprint]:
     return [
         accounts,
         hours,
+        likeness,
+        cities,
         pages,
         people,
         queue,
