@@ -1,4 +1,4 @@
-"""What a person calls the thing in their hand: "Firefox on Android". Nothing finer is kept."""
+"""What a person calls the thing in their hand: "Firefox · Android". Nothing finer is kept."""
 
 from __future__ import annotations
 

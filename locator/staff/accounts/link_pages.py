@@ -92,8 +92,9 @@ def send_link() -> AnyResponse:
         )
     with wiring().database.staff() as database:
         account = find_account(database, email)
-        may_mail = signing_in.may_mail()
-        if account is not None and account.active and may_mail:
+        may_mail = signing_in.may_mail(database, email)
+        is_member = account is not None and account.active and not account.is_invited
+        if account is not None and is_member and may_mail:
             _mail_link(account)
     return page("staff/accounts/link_is_sent.html", has_mail=wiring().config.mail_url is not None)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import hmac
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
@@ -18,6 +19,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from locator.directory.base import STAFF, Base
 from locator.staff.accounts.account import in_small_letters
+
+# Threat, of the second: somebody fills another's mailbox with our links.
+Kind = Literal["sign in", "mail"]
 
 FREE = 3
 LONGEST = dt.timedelta(minutes=15)
@@ -50,14 +54,16 @@ class Attempt:
     next_wait: dt.timedelta
 
 
-def attempt(database: Session, secret: str, email: str, now: dt.datetime) -> Attempt:
-    """Count one attempt to sign in.
+def attempt(
+    database: Session, secret: str, email: str, now: dt.datetime, kind: Kind = "sign in"
+) -> Attempt:
+    """Count one attempt to sign in, or to have a link mailed.
 
     It is counted as wrong until `succeeded` takes that back, and the row stays locked meanwhile.
     Threat: a thousand guesses at once, all before the first is counted.
     """
     database.execute(delete(FailedSignIn).where(FailedSignIn.last_at < now - FORGOTTEN))
-    address = _hash(secret, email)
+    address = _hash(secret, email, kind)
     database.execute(
         insert(FailedSignIn)
         .values(address=address, failures=0, last_at=now)
@@ -77,16 +83,18 @@ def attempt(database: Session, secret: str, email: str, now: dt.datetime) -> Att
 
 def take_back(database: Session, secret: str, email: str) -> None:
     """Do not count the last attempt; those before it still count."""
-    row = database.get(FailedSignIn, _hash(secret, email))
+    row = database.get(FailedSignIn, _hash(secret, email, "sign in"))
     if row is not None:
         row.failures -= 1
 
 
 def succeeded(database: Session, secret: str, email: str) -> None:
     """Begin anew: whoever it was has shown who they are."""
-    database.execute(delete(FailedSignIn).where(FailedSignIn.address == _hash(secret, email)))
+    own = [_hash(secret, email, kind) for kind in get_args(Kind)]
+    database.execute(delete(FailedSignIn).where(FailedSignIn.address.in_(own)))
 
 
-def _hash(secret: str, email: str) -> bytes:
+def _hash(secret: str, email: str, kind: Kind) -> bytes:
     # Threat: a copy of the table tells which addresses people typed here.
-    return hmac.digest(secret.encode(), b"failed " + in_small_letters(email).encode(), "sha256")
+    typed = f"{kind}: {in_small_letters(email)}"
+    return hmac.digest(secret.encode(), typed.encode(), "sha256")

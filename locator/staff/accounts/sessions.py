@@ -39,7 +39,7 @@ class StaffSession(Base):
         ForeignKey(f"{STAFF}.account.id", ondelete="CASCADE"), index=True
     )
     token: Mapped[bytes] = mapped_column(unique=True)  # the hash of what the cookie holds
-    device: Mapped[str]  # "Firefox on Android"
+    device: Mapped[str]  # "Firefox · Android"
     started_at: Mapped[dt.datetime]
     last_seen: Mapped[dt.datetime]
     proved_at: Mapped[dt.datetime]

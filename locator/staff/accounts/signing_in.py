@@ -122,16 +122,13 @@ def secret() -> str:
     return str(current_app.secret_key)
 
 
-def may_mail() -> bool:
-    """Whether this network may have one more mail sent.
-
-    Threat: somebody fills another's mailbox with our links.
-    """
+def may_mail(database: Session, email: str) -> bool:
+    """Whether one more link may be mailed to an address, known or not."""
     network = request.remote_addr or ""
-    shares = _shares()
-    if shares.is_used_up(network):
+    attempt = pauses.attempt(database, secret(), email, wiring().now(), "mail")
+    if attempt.wait or _shares().is_used_up(network):
         return False
-    shares.take(network)
+    _shares().take(network)
     return True
 
 
