@@ -30,11 +30,13 @@ Code = Literal[
     "other_start",
     "zone_unknown",
     "zone_shifts",
-    "not_replaced",
-    "changed_once",
+    "changed_from_then_on",
+    "too_many_exceptions",
 ]
 # What was decided for the person, and is told.
-NoteCode = Literal["by_order", "by_year", "overnight", "cancelled", "zone_changed", "found_as"]
+NoteCode = Literal[
+    "by_order", "by_year", "overnight", "cancelled", "zone_changed", "over", "found_as"
+]
 
 
 class Remark(BaseModel):
