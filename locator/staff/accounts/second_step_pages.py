@@ -11,7 +11,7 @@ from locator.staff.accounts.account import Account
 from locator.staff.accounts.blueprint import blueprint
 from locator.staff.accounts.door_pages import WRONG_CODE
 from locator.staff.accounts.proving import proved
-from locator.staff.doors import member, needs
+from locator.staff.doors import NotAllowedError, member, needs
 from locator.staff.form import Form
 from locator.staff.rendering import page, reader
 from locator.wiring import wiring
@@ -64,7 +64,9 @@ def new_recovery_codes() -> AnyResponse:
 @needs("sign in")
 @proved
 def turn_off_second_step() -> AnyResponse:
-    """Ask for no code any more."""
+    """Ask for no code any more; not where the operator asks everybody for one."""
+    if wiring().config.second_step == "required":
+        raise NotAllowedError
     with wiring().database.staff() as database:
         second_step.turn_off(database.get_one(Account, member().id, with_for_update=True))
     flash(reader().gettext(IS_OFF))
