@@ -108,12 +108,22 @@ class RowBelongsElsewhereError(LocatorError):
         super().__init__(f"{table} {id} does not belong to this document.")
 
 
+class DraftIsUnknownError(LocatorError):
+    """There is no such draft in this city."""
+
+
+class DraftIsClosedError(LocatorError):
+    """It is published or discarded, or not in a state in which that can be done."""
+
+
 STATUS: dict[type[LocatorError], HTTPStatus] = {
     QuestionIsWrongError: HTTPStatus.BAD_REQUEST,
     CityIsUnknownError: HTTPStatus.NOT_FOUND,
     ServicePointIsUnknownError: HTTPStatus.NOT_FOUND,
     ServiceIsUnknownError: HTTPStatus.NOT_FOUND,
     RowBelongsElsewhereError: HTTPStatus.FORBIDDEN,
+    DraftIsUnknownError: HTTPStatus.NOT_FOUND,
+    DraftIsClosedError: HTTPStatus.CONFLICT,
     ChangeCannotBeUndoneError: HTTPStatus.CONFLICT,
     ImportCannotBeReadError: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
