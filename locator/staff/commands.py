@@ -1,7 +1,9 @@
-"""`locator staff`: the first administrator, and whoever cannot get back in."""
+"""`locator staff`: the first administrator, whoever cannot get back in, and the record."""
 
 from __future__ import annotations
 
+import datetime as dt
+import sys
 from typing import cast, get_args
 
 import click
@@ -14,6 +16,7 @@ from locator.errors import CityIsUnknownError
 from locator.i18n import STAFF_LANGUAGES
 from locator.staff.accounts.invitation import Invitation, invite, let_back_in
 from locator.staff.doors import CITY_ROLES, Role
+from locator.staff.history.audit import lines, write_csv, write_json
 
 # As it stands in the record, where others have their address of mail.
 BY = "locator staff"
@@ -47,6 +50,32 @@ def invite_(
         _tell(
             invite(session, email, cast(Role, role), city, None, BY, name=name, language=language)
         )
+
+
+@staff.command("audit")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="From this day on (UTC).")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Before this day (UTC).")
+@click.option("--actor", help="Of this person only: their address of mail.")
+@click.option(
+    "--format", "format_", type=click.Choice(["csv", "json"]), default="csv", show_default=True
+)
+@click.pass_obj
+def audit_(
+    config: Config,
+    since: dt.datetime | None,
+    until: dt.datetime | None,
+    actor: str | None,
+    format_: str,
+) -> None:
+    """Print every change of the directory: who, when, what from what to what, by which door."""
+    with Database.from_config(config).staff() as session:
+        told = lines(session, _in_utc(since), _in_utc(until), actor)
+        write = write_csv if format_ == "csv" else write_json
+        write(told, sys.stdout)
+
+
+def _in_utc(day: dt.datetime | None) -> dt.datetime | None:
+    return day and day.replace(tzinfo=dt.UTC)
 
 
 @staff.command("let-back-in")

@@ -47,11 +47,13 @@ def start(
     document: ServiceDocument | None = None,
     *,
     origin: Origin = "staff",
+    made_from: ServiceDocument | None = None,
 ) -> Draft:
     """Begin to change a service, or a new one; or go on with one's own draft of it.
 
     Without a `document` it is the service as it is; a new one has the member's organization and
-    language. Raises `ServiceIsUnknownError` where the service is not of this city.
+    language. `made_from` is the older version that the document was made from: what has changed
+    since is brought together with it when it is published. Raises `ServiceIsUnknownError` where the service is not of this city.
     """
     base = None
     if service_id is not None:
@@ -62,7 +64,7 @@ def start(
             raise NotAllowedError
         if document is None and who is not None and (own := own_draft(session, who, service_id)):
             return own
-        base = read(session, service_id)
+        base = made_from or read(session, service_id)
     document = (document or base or _new_document(session, who, city_id)).with_ids()
     access.refuse_other_organizations(who, city_id, document)
     now = clock(session)

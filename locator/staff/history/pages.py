@@ -72,7 +72,7 @@ def _draft(
     base: ServiceDocument,
     wanted: ServiceDocument,
 ) -> AnyResponse:
-    draft = start(session, member(), city, service, document=wanted, base=base)
+    draft = start(session, member(), city, service, document=wanted, made_from=base)
     session.flush()
     return redirect(url_for("staff_drafts.review", city=city, draft=draft.id), 303)
 
