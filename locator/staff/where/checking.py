@@ -10,12 +10,13 @@ import math
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from geopy.distance import geodesic
 from sqlalchemy.orm import Session
 
+from locator.assets import folder
+from locator.basemap.basemap import land_file
 from locator.basemap.bounds import Bounds
 from locator.directory.point import Point
 from locator.i18n import Language
@@ -81,17 +82,15 @@ def problems(
     about: About,
     *,
     reader: Language,
-    land: Path | None = None,
 ) -> list[Oddity]:
     """All that is odd about a location, what must be put right first.
 
-    `land` is the file of the coast (`locator.basemap.basemap.land_file`); without it nobody knows
-    the sea. `reader` only chooses the language of places' names.
+    `reader` only chooses the language of places' names.
     """
     if location.location_type != "physical":
         return []
     found = [
-        *_pin(session, city, location, reader, land),
+        *_pin(session, city, location, reader),
         *_others(session, city, location, about),
         *_way(location),
         *_area(session, city, location, reader),
@@ -116,7 +115,7 @@ def _point(lon: float | None, lat: float | None) -> Point | None:
 
 
 def _pin(
-    session: Session, city: City, location: LocationPart, reader: Language, land: Path | None
+    session: Session, city: City, location: LocationPart, reader: Language
 ) -> Iterator[Oddity]:
     pin = pin_of(location)
     if pin is None:
@@ -132,7 +131,7 @@ def _pin(
         return
     if location.pin_checked is False:
         yield Oddity("pin_checked", "pin-is-not-looked-at", must=True)
-    yield from _on_the_map(pin, city, land)
+    yield from _on_the_map(pin, city)
     middle = middle_at(session.connection(), city.id, pin, reader)
     if middle and middle.kind != "landmark" and location.pin_checked is None:
         yield Oddity("lat", "pin-is-a-whole-area", place=middle)
@@ -154,7 +153,7 @@ def _others(session: Session, city: City, location: LocationPart, about: About) 
         yield Oddity("lat", "pin-is-another", metres=other.metres, alike=other)
 
 
-def _on_the_map(pin: Point, city: City, land: Path | None) -> Iterator[Oddity]:
+def _on_the_map(pin: Point, city: City) -> Iterator[Oddity]:
     bounds = Bounds(*city.bounds)
     if not bounds.holds(*pin):
         swapped = Point(pin.lat, pin.lon)
@@ -162,7 +161,7 @@ def _on_the_map(pin: Point, city: City, land: Path | None) -> Iterator[Oddity]:
             yield Oddity("lat", "pin-is-swapped", must=True, point=swapped)
             return
         yield Oddity("lat", "pin-is-outside", metres=metres_outside(pin, bounds))
-    if land and (off := metres_off_the_coast(pin, bounds, land)):
+    if off := metres_off_the_coast(pin, bounds, land_file(folder("static/dist"))):
         yield Oddity("lat", "pin-is-in-the-sea", metres=off)
 
 

@@ -7,7 +7,6 @@ import uuid
 from flask import Blueprint, abort, jsonify, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from locator.basemap.basemap import land_file
 from locator.places.geocoder import geocoder_of
 from locator.search.cities import City
 from locator.staff.doors import here, may, needs
@@ -58,8 +57,7 @@ def check(city: str) -> AnyResponse:
         sees_confidential=may("see", city, None),
     )
     with staff_session() as session:
-        land = land_file(wiring().assets.dist)
-        odd = problems(session, town, location, about, reader=reading, land=land)
+        odd = problems(session, town, location, about, reader=reading)
         areas = areas_for(session.connection(), town, location, reading)
     return page(
         "staff/where/checked.html",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from pathlib import Path
 
 import shapely
@@ -23,12 +24,10 @@ def metres_off_the_coast(point: Point, city: Bounds, land: Path) -> float:
 
     `land` is the file of `locator.basemap.basemap.land_file`; without it nobody knows the sea.
     """
-    found = land_around(city, land)
-    if found is None or not _is_drawn(point, city):
+    ground = _ground(city, land)
+    # Nobody knows; an island too small for this coast; or so far away that it is odd anyhow.
+    if ground is None or ground.is_empty or not city.grown(1).holds(point.lon, point.lat):
         return 0
-    ground = MultiPolygon([Polygon(rings[0], rings[1:]) for rings in found])
-    if ground.is_empty:
-        return 0  # an island that is too small for this coast
     # Degrees of longitude are shorter by the cosine of the latitude: near enough for some km.
     shrink = math.cos(math.radians(point.lat))
     away = shapely.distance(
@@ -39,6 +38,9 @@ def metres_off_the_coast(point: Point, city: Bounds, land: Path) -> float:
     return metres if metres > OUR_PRECISION else 0
 
 
-def _is_drawn(point: Point, city: Bounds) -> bool:
-    """Whether the coast was cut out around it, with room to spare; else it is far away anyhow."""
-    return city.grown(1).holds(point.lon, point.lat)
+@lru_cache(maxsize=64)
+def _ground(city: Bounds, land: Path) -> MultiPolygon | None:
+    found = land_around(city, land)
+    if found is None:
+        return None
+    return MultiPolygon([Polygon(rings[0], rings[1:]) for rings in found])

@@ -40,9 +40,7 @@ def at(point: Point, **fields: Any) -> LocationPart:
 def odd(
     session: Session, town: City, location: LocationPart, about: About | None = None
 ) -> dict[str, Oddity]:
-    found = problems(
-        session, town, location, about or About(), reader=staff_language("en"), land=LAND
-    )
+    found = problems(session, town, location, about or About(), reader=staff_language("en"))
     for oddity in found:
         for code in ("en", "ar", "es", "fr"):
             assert in_words(oddity, staff_language(code))
