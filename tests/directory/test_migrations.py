@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 
 import locator
 from locator.db import public_engine, staff_engine
-from locator.directory.base import DIRECTORY, PUBLISHED, Base
+from locator.directory.base import DIRECTORY, PUBLISHED, STAFF, Base
 from locator.directory.migrating import MIGRATIONS, migrate, migrate_back
 from locator.directory.sample import load_sample
 from tests.conftest import empty_database
@@ -52,7 +52,7 @@ def tables(url: str) -> set[str]:
     inspector = sa.inspect(engine(url))
     return {
         f"{schema}.{table}"
-        for schema in (DIRECTORY, PUBLISHED)
+        for schema in (DIRECTORY, PUBLISHED, STAFF)
         for table in inspector.get_table_names(schema=schema)
     }
 
@@ -166,8 +166,9 @@ def test_an_owner_who_is_no_superuser_can_migrate_and_step_down_to_both_roles() 
             with public_engine(as_owner).connect() as connection:
                 points = sa.text("SELECT count(*) FROM published.service_point")
                 assert (connection.scalar(points) or 0) > 100
-                with pytest.raises(sa.exc.ProgrammingError, match="permission denied"):
-                    connection.execute(sa.text("SELECT 1 FROM directory.location"))
+                for private in ("directory.location", "staff.account", "staff.session"):
+                    with pytest.raises(sa.exc.ProgrammingError, match="permission denied"):
+                        connection.execute(sa.text(f"SELECT 1 FROM {private}"))  # noqa: S608
         finally:
             with engine(url).begin() as connection:
                 connection.execute(sa.text(f"DROP OWNED BY {owner} CASCADE"))
@@ -185,7 +186,7 @@ def models() -> sa.MetaData:
 
 def differences(connection: sa.Connection, metadata: sa.MetaData) -> list[Any]:
     def ours(name: str | None, kind: str, parents: Any) -> bool:
-        return kind != "schema" or name in (DIRECTORY, PUBLISHED)
+        return kind != "schema" or name in (DIRECTORY, PUBLISHED, STAFF)
 
     def included(thing: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:
         helper: Any = alembic_helpers.include_object
@@ -245,6 +246,9 @@ def test_the_check_constraints_are_those_of_the_models(
         "DROP INDEX published.ix_service_point_geog_facets",
         "ALTER TABLE published.service_point DROP CONSTRAINT fk_service_point_city_id",
         "CREATE TABLE published.forgotten (id integer)",
+        "CREATE TABLE staff.forgotten (id integer)",
+        "ALTER TABLE staff.account DROP COLUMN language",
+        "ALTER TABLE staff.session DROP CONSTRAINT uq_session_token",
         "CREATE INDEX tempting ON published.service_point USING gin (facets)",
     ],
 )

@@ -7,14 +7,17 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
+from flask import Flask, session
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Request
 from sqlalchemy import text
 from werkzeug.routing import Rule
 
 from locator.privacy import HEADERS, audience_of
+from locator.staff.accounts.cookie import SessionIsTouchedError, is_staff
+from locator.staff.doors.check import need_of
 from tests.live import LiveServer, on_a_phone
+from tests.staff.people import a_member, signed_in
 
 # What nobody must find anywhere but in the answer: a typed place and a position.
 TYPED = "Qyrtzville"
@@ -43,11 +46,12 @@ def client(app: Flask) -> FlaskClient:
 
 
 def addresses(app: Flask, client: FlaskClient) -> Iterator[str]:
-    """An address for every rule of the application."""
+    """An address for every rule of the application that is not the staff's."""
     some_point = re.search(r"/en/beirut/[0-9a-f-]{36}", client.get("/en/beirut/?when=any").text)
     assert some_point
     for rule in app.url_map.iter_rules():
-        yield example_of(rule, some_point[0].rpartition("/")[2])
+        if not is_staff(rule.rule):
+            yield example_of(rule, some_point[0].rpartition("/")[2])
 
 
 def example_of(rule: Rule, point_id: str) -> str:
@@ -64,6 +68,7 @@ def example_of(rule: Rule, point_id: str) -> str:
         "z": "3",
         "x": "1",
         "y": "1",
+        "token": "nothing",
     }
     return re.sub(r"<(?:[^:>]+:)?([^>]+)>", lambda match: values[match[1]], rule.rule)
 
@@ -71,7 +76,9 @@ def example_of(rule: Rule, point_id: str) -> str:
 def test_every_route_declares_who_may_use_it(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
-        assert audience_of(view), f"nobody chose who may use {rule.rule}"
+        assert audience_of(view) or need_of(view), f"nobody chose who may use {rule.rule}"
+        if not is_staff(rule.rule):
+            assert need_of(view) is None, f"{rule.rule} asks who its reader is"
 
 
 def test_no_route_sets_a_cookie(app: Flask, client: FlaskClient) -> None:
@@ -79,6 +86,38 @@ def test_no_route_sets_a_cookie(app: Flask, client: FlaskClient) -> None:
         answer = client.get(address)
         assert "Set-Cookie" not in answer.headers, address
         assert answer.status_code < 500, address
+
+
+def test_pages_for_everyone_never_learn_who_is_signed_in(app: Flask) -> None:
+    """The cookie of staff is for /staff; elsewhere there is no session that could be touched."""
+    with app.extensions["locator"].database.staff() as database:
+        member = a_member(database, email="somebody@city.example")
+        database.flush()
+        database.expunge_all()
+    worker = signed_in(app.test_client(), member)
+    stranger = app.test_client()
+    cookie = worker.get_cookie("staff", path="/staff")
+    assert cookie
+    # Also of a browser that sends it everywhere.
+    sent = {"Cookie": f"staff={cookie.value}"}
+    for address in addresses(app, stranger):
+        theirs, plain = worker.get(address, headers=sent), stranger.get(address)
+        assert "Set-Cookie" not in theirs.headers, address
+        assert "cookie" not in theirs.headers.get("Vary", "").lower(), address
+        assert theirs.data == plain.data, address
+        assert "somebody@city.example" not in theirs.text, address
+
+
+def test_a_page_for_everyone_that_touches_a_session_fails(app: Flask) -> None:
+    with app.test_request_context("/en/beirut/"):
+        for touch in (
+            lambda: session.get("x"),
+            lambda: "x" in session,
+            lambda: session.update(x=1),
+            lambda: session["x"],
+        ):
+            with pytest.raises(SessionIsTouchedError):
+                touch()
 
 
 def test_every_answer_carries_the_headers_that_protect_its_reader(
