@@ -32,6 +32,8 @@ from locator.search.problems import DATABASE_IS_GONE, TRY_AGAIN
 from locator.staff.back import asked_address
 from locator.staff.doors import NotAllowedError, here, member_or_none
 from locator.staff.doors.errors import SignedOutError
+from locator.staff.people.membership import colleagues_in
+from locator.wiring import wiring
 
 SIGN_IN = "/staff/sign-in"
 
@@ -142,5 +144,19 @@ def _database_is_gone(_error: OperationalError) -> AnyResponse:
 
 
 def whom_to_ask() -> dict[str, Any]:
-    """The administrators of the city in the address, for who is refused there."""
-    return {"administrators": []}
+    """The administrators of the city in the address, for a member of it who is refused there."""
+    city = (request.view_args or {}).get("city")
+    asking = member_or_none()
+    if not city or not asking or not asking.may("see", city):
+        return {}  # strangers do not learn who works where
+    with wiring().database.staff() as database:
+        colleagues = colleagues_in(database, city)
+    return {
+        "administrators": [
+            one
+            for one in colleagues
+            if one.role == "city_administrator"
+            and not one.is_waiting
+            and one.account_id != asking.id
+        ]
+    }

@@ -109,6 +109,14 @@ def read_role(
     raise OrganizationIsMissingError
 
 
+def find_membership(session: Session, city_id: str, membership_id: uuid.UUID) -> Membership:
+    """One membership of a city; raises `MemberIsUnknownError`."""
+    membership = session.get(Membership, membership_id)
+    if membership is None or membership.city_id != city_id:
+        raise MemberIsUnknownError
+    return membership
+
+
 def change_role(
     session: Session,
     city_id: str,
@@ -120,7 +128,7 @@ def change_role(
 
     Raises `MemberIsUnknownError`, `LastAdministratorError`.
     """
-    membership = _membership(session, city_id, membership_id)
+    membership = find_membership(session, city_id, membership_id)
     if role != "city_administrator":
         _keep_an_administrator(session, city_id, membership)
     membership.role = role
@@ -134,7 +142,7 @@ def take_out(session: Session, city_id: str, membership_id: uuid.UUID) -> Accoun
     Their account stays, and what they wrote. Raises `MemberIsUnknownError`,
     `LastAdministratorError`.
     """
-    membership = _membership(session, city_id, membership_id)
+    membership = find_membership(session, city_id, membership_id)
     _keep_an_administrator(session, city_id, membership)
     account = session.get_one(Account, membership.account_id)
     session.delete(membership)
@@ -153,13 +161,6 @@ def may_see_link(session: Session, who: Member, account: Account) -> bool:
     return all(
         who.may_everywhere("people") if city is None else who.may("people", city) for city in cities
     )
-
-
-def _membership(session: Session, city_id: str, membership_id: uuid.UUID) -> Membership:
-    membership = session.get(Membership, membership_id)
-    if membership is None or membership.city_id != city_id:
-        raise MemberIsUnknownError
-    return membership
 
 
 def _keep_an_administrator(session: Session, city_id: str, leaving: Membership) -> None:

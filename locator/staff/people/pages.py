@@ -21,6 +21,7 @@ from locator.staff.people.membership import (
     RoleIsUnknownError,
     change_role,
     colleagues_in,
+    find_membership,
     may_see_link,
     organizations_in,
     read_role,
@@ -90,6 +91,7 @@ def change(city: str, membership_id: uuid.UUID) -> AnyResponse:
     is_leaving = request.form.get("do") == "take-out"
     with staff_session() as session:
         try:
+            find_membership(session, city, membership_id)
             if is_leaving:
                 account = take_out(session, city, membership_id)
             else:

@@ -1,0 +1,80 @@
+"""One of each thing that an address of the staff can name, in two cities and two organizations.
+
+`things(session)` makes them; `Things.value(name)` gives what stands in an address for a parameter.
+Whoever adds a route with a new parameter says here what it is: the walk through all doors fails
+until then.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from locator.directory.organization import Organization
+from locator.directory.service_at_location import ServiceAtLocation
+from locator.staff.document.reading import read
+from locator.staff.doors import Membership
+from locator.staff.drafts.draft import Draft
+from tests.builders import city, organization, service_point
+from tests.staff.people import a_member
+
+# What names no row, and is the same everywhere.
+PLAIN: dict[str, str] = {
+    "rest": "no/such/page",
+    "token": "no-token-of-ours",
+    "language": "fr",
+    "format": "po",
+}
+# Rows that belong to one account, or that only their own views make: none is there.
+NOBODYS = frozenset({"passkey_id", "session_id", "file"})
+
+
+@dataclass(frozen=True)
+class Things:
+    """What one organization of a city has."""
+
+    city: str
+    organization: Organization
+    rows: dict[str, uuid.UUID]
+
+    def value(self, name: str) -> Any:
+        """What stands in an address for the parameter `name`; `KeyError` where nobody said."""
+        if name == "city":
+            return self.city
+        if name in PLAIN:
+            return PLAIN[name]
+        return uuid.UUID(int=1) if name in NOBODYS else self.rows[name]
+
+
+def things(session: Session, city_id: str, name: str) -> Things:
+    """An organization with two service points, a draft, and a member whom it has invited."""
+    owner = organization(session, city=city(session, city_id), name=name)
+    points = [_point(session, city_id, owner, f"Clinic of {name}") for _ in range(2)]
+    service = points[0].service
+    draft = Draft(
+        city_id=city_id,
+        service_id=service.id,
+        organization_id=owner.id,
+        title=service.name,
+        document=read(session, service.id).model_dump(mode="json"),
+        state="in_review",
+    )
+    session.add(draft)
+    colleague = a_member(session, "editor", city_id)
+    session.flush()
+    membership = session.query(Membership).filter_by(account_id=colleague.id).one()
+    rows = {
+        "service": service.id,
+        "point": points[0].id,
+        "other": points[1].id,
+        "draft": draft.id,
+        "membership_id": membership.id,
+    }
+    return Things(city_id, owner, rows)
+
+
+def _point(session: Session, city_id: str, owner: Organization, name: str) -> ServiceAtLocation:
+    return service_point(session, city=city_id, organization=owner, name=name)
