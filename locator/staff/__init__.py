@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 def blueprints() -> list[Blueprint]:
     """The pages of every subroom; each adds two lines here."""
     from locator.staff.accounts.pages import blueprint as accounts
+    from locator.staff.editing.pages import blueprint as editing
     from locator.staff.hours.pages import blueprint as hours
     from locator.staff.likeness.pages import blueprint as likeness
     from locator.staff.cities.pages import blueprint as cities
@@ -27,6 +28,7 @@ def blueprints() -> list[Blueprint]:
 
     return [
         accounts,
+        editing,
         hours,
         likeness,
         cities,

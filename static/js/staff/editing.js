@@ -1,0 +1,22 @@
+/**
+ * The page on which a service is written. Without any of this it is a form with a button "Save";
+ * with it, it saves by itself, adds and removes rows without leaving, and tells who else is there.
+ */
+import { together } from './editing/company.js';
+import { removable } from './editing/removing.js';
+import { renewable } from './editing/renewing.js';
+import { keepSaving } from './editing/saving.js';
+import { whoSaysSo } from './editing/who-says-so.js';
+import { writtenIn } from './editing/written-in.js';
+
+export function start(root) {
+  for (const form of root.querySelectorAll('form[data-editing]')) {
+    const words = JSON.parse(form.dataset.words);
+    const saving = keepSaving(form, words);
+    renewable(form, saving, words);
+    removable(form, saving, words);
+    whoSaysSo(form);
+    writtenIn(form);
+    together(form, saving);
+  }
+}
