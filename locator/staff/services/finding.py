@@ -65,6 +65,11 @@ class Found:
 
 _ends_on = ServiceAtLocation.assured_date + City.confirmation_days
 
+# The sample comes out of a file, too, but nobody has to look at it for that.
+_IMPORTED = and_(
+    func.coalesce(ServiceAtLocation.source, Service.source).is_not(None), ~Service.is_sample
+)
+
 _DRAFT = (
     select(Draft.id)
     .where(Draft.service_id == Service.id, Draft.state.in_(OPEN))
@@ -142,7 +147,7 @@ def _rows(city_id: str) -> Select[*tuple[Any, ...]]:
             ServiceAtLocation.assured_date,
             ServiceAtLocation.assured_by,
             _ends_on,
-            func.coalesce(ServiceAtLocation.source, Service.source).is_not(None),
+            _IMPORTED,
             _DRAFT,
         )
         .select_from(Service)
@@ -171,8 +176,7 @@ def _fits(only: Filter | None, today: dt.date) -> ColumnElement[bool]:
         case "draft" | "in_review":
             return or_(Service.publication == only, point.publication == only, states)
         case "imported":
-            source = func.coalesce(point.source, Service.source)
-            return and_(source.is_not(None), func.coalesce(~archived, True))
+            return and_(_IMPORTED, func.coalesce(~archived, True))
         case "archived":
             return archived
         case None:
