@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import http.client
+import re
+import string
 import unicodedata
 import urllib.error
 import urllib.request
@@ -20,6 +22,9 @@ from locator.staff.accounts.account import Account, as_user
 SHORTEST = 12
 # Threat: who sends a book as a password keeps a processor busy with it.
 LONGEST = 200
+# zxcvbn finds three words in a row hard to guess, and be they one's own name.
+BESIDES_NAMES = 8
+SEPARATORS = string.punctuation + string.whitespace
 GOOD_ENOUGH = 3  # of zxcvbn's 0 to 4: some 10^8 guesses and more
 
 BREACHED_RANGES = "https://api.pwnedpasswords.com/range/"
@@ -28,6 +33,7 @@ TOO_SHORT = N_("Use at least 12 characters: four words that have nothing to do w
 TOO_LONG = N_("Use at most 200 characters.")
 COMMON = N_("This is one of the passwords that are tried first.")
 BREACHED = N_("This password is in a list of stolen ones.")
+OWN = N_("Your own name and address are the first that others try. Add words besides.")
 EASY = N_("This is easy to guess. Add a word or two that nobody expects.")
 NOT_THE_SAME = N_("The two passwords are not the same.")
 
@@ -69,8 +75,11 @@ def problem_of(password: str, about: Iterable[str], *, ask_breached: bool = Fals
         return TOO_LONG
     if password.lower() in RANKED_DICTIONARIES["passwords"]:
         return COMMON
+    parts = [*_parts(about)]
+    if len(_besides(password, parts)) < BESIDES_NAMES:
+        return OWN
     # What stands behind the first 72 characters, zxcvbn does not read.
-    found = zxcvbn(password[:72], user_inputs=[*_parts(about)])
+    found = zxcvbn(password[:72], user_inputs=parts)
     if found["score"] < GOOD_ENOUGH:
         return REASONS.get(found["feedback"]["warning"], EASY)
     if ask_breached and _is_breached(password):
@@ -108,9 +117,17 @@ def _nobodys() -> str:
 
 
 def _parts(about: Iterable[str]) -> Iterable[str]:
+    """The words of an address and a name: "mariam.haddad@city.example" has four."""
     for text in about:
-        yield text
-        yield from text.replace("@", " ").replace(".", " ").split()
+        yield from (part for part in re.split(r"[\W_]+", text.lower()) if len(part) > 2)
+
+
+def _besides(password: str, parts: Iterable[str]) -> str:
+    """What is left of a password without these words, spaces and punctuation."""
+    rest = password.lower()
+    for part in sorted(parts, key=len, reverse=True):
+        rest = rest.replace(part, " ")
+    return "".join(character for character in rest if character not in SEPARATORS)
 
 
 def _is_breached(password: str) -> bool:

@@ -70,7 +70,7 @@ def test_a_new_password_ends_all_other_sign_ins_and_tells_the_owner(
 @pytest.mark.parametrize(
     ("old", "new", "field"), [("wrong", NEW, "old"), (PASSWORD, "short", "password")]
 )
-def test_a_password_is_changed_by_who_knows_the_old_one_to_a_good_one(
+def test_a_password_is_changed_by_who_knows_the_old_one_to_a_good_one(  # noqa: PLR0917
     app: Flask, client: FlaskClient, member: Account, old: str, new: str, field: str
 ) -> None:
     signed_in(client, member)
