@@ -6,6 +6,7 @@ here and in `locator.directory.projection`, and nowhere else.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any, get_args
 
@@ -14,6 +15,7 @@ from locator.directory.city import City
 from locator.directory.contact import Phone
 from locator.directory.language import Language
 from locator.directory.location import Location
+from locator.directory.notice import Notice
 from locator.directory.opening import says_when
 from locator.directory.organization import Organization
 from locator.directory.schedule import Schedule
@@ -24,8 +26,13 @@ from locator.directory.texts import Texts, Translations
 Content = dict[str, Any]
 
 
-def content_of(point: ServiceAtLocation, translations: Translations) -> Content:
-    """The public content of a service point; its keys are the API's contract."""
+def content_of(
+    point: ServiceAtLocation, translations: Translations, today: dt.date | None = None
+) -> Content:
+    """The public content of a service point; its keys are the API's contract.
+
+    Notices of days before `today`, in the city, are told no more.
+    """
     service, location = point.service, point.location
     locale = service.locale
 
@@ -70,6 +77,11 @@ def content_of(point: ServiceAtLocation, translations: Translations) -> Content:
         "accessibility": _accessibility(location, translations),
         "phones": [_phone(phone, owner, translations) for phone, owner in _phones(point)],
         "hours": _hours(schedules_of(point), locale, translations),
+        "notices": [
+            _notice(notice, locale, translations)
+            for notice in point.notices
+            if today is None or notice.date >= today
+        ],
         "assured": {
             "on": point.assured_date.isoformat() if point.assured_date else None,
             "by_kind": point.assured_by_kind,
@@ -227,6 +239,33 @@ def _hours(schedules: Iterable[Schedule], locale: str, translations: Translation
         "appointment": any(schedule.by_appointment for schedule in schedules),
         "known": any(says_when(schedule) for schedule in schedules),
     }
+
+
+def _notice(notice: Notice, locale: str, translations: Translations) -> Content:
+    """What is different on a day; the same words as in `directory`."""
+    to = notice.moved_to if notice.moved_to and notice.moved_to.publication == "published" else None
+    return {
+        "date": notice.date.isoformat(),
+        "kind": notice.kind,
+        "starts_at": _clock(notice.starts_at),
+        "ends_at": _clock(notice.ends_at),
+        "opens_at": _clock(notice.opens_at),
+        "closes_at": _clock(notice.closes_at),
+        "moved_to": to and str(to.id),
+        "place": _place(to.location, translations) if to else {},
+        "note": translations.texts(notice, "note", locale),
+    }
+
+
+def _clock(time: dt.time | None) -> str | None:
+    return time.strftime("%H:%M") if time else None
+
+
+def _place(location: Location, translations: Translations) -> Texts:
+    """Promise 3: what the public may call a place, the area's name if it may not know more."""
+    fields = {"exact": "name", "area": "area_name"}
+    field = fields.get(location.disclosure)
+    return translations.texts(location, field, location.locale) if field else {}
 
 
 def _joined(parts: Iterable[Texts]) -> Texts:

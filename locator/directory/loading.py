@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload, raiseload, selectinload
 from locator.directory.base import Row
 from locator.directory.contact import Phone
 from locator.directory.location import Location
+from locator.directory.notice import Notice
 from locator.directory.organization import Organization
 from locator.directory.schedule import Closure
 from locator.directory.service import Service
@@ -53,6 +54,7 @@ def load(session: Session, ids: Sequence[uuid.UUID]) -> Iterator[Loaded]:
 _SERVICE = joinedload(ServiceAtLocation.service)
 _ORGANIZATION = _SERVICE.joinedload(Service.organization)
 _LOCATION = joinedload(ServiceAtLocation.location)
+_NOTICES = selectinload(ServiceAtLocation.notices)
 _POINTS = select(ServiceAtLocation).options(
     _ORGANIZATION.selectinload(Organization.phones).selectinload(Phone.languages),
     _SERVICE.joinedload(Service.program),
@@ -74,6 +76,8 @@ _POINTS = select(ServiceAtLocation).options(
     selectinload(ServiceAtLocation.languages),
     selectinload(ServiceAtLocation.phones).selectinload(Phone.languages),
     selectinload(ServiceAtLocation.access_conditions),
+    _NOTICES.joinedload(Notice.moved_to).joinedload(ServiceAtLocation.location),
+    selectinload(ServiceAtLocation.arrivals),
     # Whoever publishes something more has to load it here, once, and not once a point.
     raiseload("*"),
 )
@@ -89,3 +93,7 @@ def _rows_with_texts(point: ServiceAtLocation) -> Iterator[Row]:
     yield from (*point.phones, *service.phones, *service.organization.phones, *location.phones)
     yield from (*service.cost_options, *service.required_documents)
     yield from (*location.addresses, *location.accessibility)
+    for notice in point.notices:
+        yield notice
+        if notice.moved_to:
+            yield notice.moved_to.location

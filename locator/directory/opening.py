@@ -13,6 +13,8 @@ first moment at which the clock on the wall shows it, or later. So:
 - An exception replaces its day, also a day on which the city is closed; several on one day are
   several slots, and one that says closed wins. A closure empties its days; a holiday of the whole
   city spares the rows that are open on holidays (a night shelter, a hotline).
+- A notice is about one slot, named by its day and the time at which it was to open: not there, or
+  at another time. What has moved here from elsewhere is a slot, too, and may itself be late.
 - What is not said is not open: no time without ``opens_at`` and ``closes_at``, none by
   appointment only, none where the row does not say its days (`locator.directory.recurrence`).
 """
@@ -20,7 +22,7 @@ first moment at which the clock on the wall shows it, or later. So:
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -71,6 +73,21 @@ class Closure(Protocol):
     def city_id(self) -> str | None: ...  # noqa: D102
 
 
+class Notice(Protocol):
+    """What is different about one slot; `locator.directory.notice`."""
+
+    @property
+    def date(self) -> dt.date: ...  # noqa: D102
+    @property
+    def starts_at(self) -> dt.time: ...  # noqa: D102
+    @property
+    def kind(self) -> str: ...  # noqa: D102
+    @property
+    def opens_at(self) -> dt.time | None: ...  # noqa: D102
+    @property
+    def closes_at(self) -> dt.time | None: ...  # noqa: D102
+
+
 @dataclass(frozen=True, order=True)
 class Interval:
     """Open from `start` until just before `end`.
@@ -91,10 +108,13 @@ def opening_times(  # noqa: PLR0917 - what holds, where, from when to when
     zone: ZoneInfo,
     start: dt.datetime,
     end: dt.datetime,
+    notices: Iterable[Notice] = (),
+    arrivals: Iterable[Notice] = (),
 ) -> list[Interval]:
     """The times at which something is open in [start, end): in UTC, sorted, merged, clipped.
 
-    `start` and `end` are aware. Neighbours that touch are one interval.
+    `start` and `end` are aware. Neighbours that touch are one interval. `notices` change slots of
+    this place, `arrivals` are those of other places that have moved here.
     """
     start, end = _utc(start), _utc(end)
     if start >= end:
@@ -103,8 +123,9 @@ def opening_times(  # noqa: PLR0917 - what holds, where, from when to when
     # went back across midnight, so that a day began before its eve was over.
     first = start.astimezone(zone).date() - DAY
     last = end.astimezone(zone).date() + DAY
-    slots = _slots(schedules, list(exceptions), list(closures), first, last)
-    times = (_instants(day, opens_at, closes_at, zone) for day, opens_at, closes_at in slots)
+    planned = slots(schedules, exceptions, closures, first, last, arrivals)
+    changed = _changed(planned, {(one.date, one.starts_at): one for one in notices})
+    times = (_instants(day, opens_at, closes_at, zone) for day, opens_at, closes_at in changed)
     return _merged(
         Interval(max(opens, start), min(closes, end))
         for opens, closes in times
@@ -143,16 +164,20 @@ def instant(day: dt.date, time: dt.time, zone: ZoneInfo) -> dt.datetime:
     return after
 
 
-_Slot = tuple[dt.date, dt.time, dt.time]
+# The day, when it opens, when it closes: on the next day if that is not later.
+Slot = tuple[dt.date, dt.time, dt.time]
 
 
-def _slots(
+def slots(  # noqa: PLR0917 - what holds, from when to when
     schedules: Iterable[OpeningSchedule],
-    exceptions: list[ScheduleException],
-    closures: list[Closure],
+    exceptions: Iterable[ScheduleException],
+    closures: Iterable[Closure],
     first: dt.date,
     last: dt.date,
-) -> Iterator[_Slot]:
+    arrivals: Iterable[Notice] = (),
+) -> Iterator[Slot]:
+    """All that is planned on the days from `first` to `last`, both included, in no order."""
+    exceptions, closures = list(exceptions), list(closures)
     replaced = {exception.date for exception in exceptions}
     cut = {exception.date for exception in exceptions if exception.closed}
     for schedule in schedules:
@@ -173,6 +198,21 @@ def _slots(
         day, opens, closes = exception.date, exception.opens_at, exception.closes_at
         if opens is not None and closes is not None and day not in cut and first <= day <= last:
             yield day, opens, closes
+    for arrival in arrivals:
+        day, opens, closes = arrival.date, arrival.opens_at, arrival.closes_at
+        if opens is not None and closes is not None and first <= day <= last:
+            yield day, opens, closes
+
+
+def _changed(
+    planned: Iterable[Slot], notices: Mapping[tuple[dt.date, dt.time], Notice]
+) -> Iterator[Slot]:
+    for day, opens_at, closes_at in planned:
+        notice = notices.get((day, opens_at))
+        if notice is None:
+            yield day, opens_at, closes_at
+        elif notice.kind == "late" and notice.opens_at and notice.closes_at:
+            yield day, notice.opens_at, notice.closes_at
 
 
 def _empties(closure: Closure, schedule: OpeningSchedule, day: dt.date) -> bool:

@@ -75,7 +75,8 @@ def opens(
     today = now.astimezone(zone).date()
     schedules = schedules_of(point)
     exceptions = [*point.schedule_exceptions, *point.service.schedule_exceptions]
-    if not any(map(says_when, schedules)) and all(row.opens_at is None for row in exceptions):
+    is_said = any(map(says_when, schedules)) or any(row.opens_at for row in exceptions)
+    if not is_said and not point.arrivals:
         return [] if point.service.is_mobile else None
     return opening_times(
         schedules,
@@ -84,6 +85,8 @@ def opens(
         zone,
         instant(today, dt.time(), zone),
         instant(today + dt.timedelta(days=DAYS_AHEAD), dt.time(), zone),
+        point.notices,
+        point.arrivals,
     )
 
 
@@ -106,7 +109,8 @@ def project(
     if not is_public(point, now):
         return None
     city: City = point.location.city
-    content = content_of(point, translations)
+    today = now.astimezone(ZoneInfo(city.time_zone)).date()
+    content = content_of(point, translations, today)
     intervals = opens(point, closures, now)
     geog = published_point(point.location)
     return {

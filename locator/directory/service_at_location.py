@@ -14,6 +14,7 @@ from locator.directory.base import DIRECTORY, Entity, one_of, owner
 from locator.directory.contact import Phone
 from locator.directory.language import Language
 from locator.directory.location import Location
+from locator.directory.notice import Notice
 from locator.directory.organization import Publication
 from locator.directory.schedule import Schedule, ScheduleException
 from locator.directory.service import Service, Status
@@ -69,3 +70,10 @@ class ServiceAtLocation(Entity):
         cascade="all, delete-orphan", order_by="Phone.position, Phone.id"
     )
     access_conditions: Mapped[list[AccessCondition]] = relationship(cascade="all, delete-orphan")
+    notices: Mapped[list[Notice]] = relationship(
+        cascade="all, delete-orphan",
+        foreign_keys=[Notice.service_at_location_id],
+        order_by=(Notice.date, Notice.starts_at),
+    )
+    # Those of other points which say that their stop of a day is here.
+    arrivals: Mapped[list[Notice]] = relationship(viewonly=True, foreign_keys=[Notice.moved_to_id])

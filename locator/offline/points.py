@@ -22,6 +22,7 @@ from locator.search import present, statement
 from locator.search.cities import City
 from locator.search.detail import detail
 from locator.search.fragments import Shape
+from locator.search.notice_words import Told, packed_notices
 from locator.search.opening_words import Day, Now, Stop, now_words
 from locator.search.results import Interval, ServicePoint
 from locator.search.spoken_words import Line, days_words
@@ -108,6 +109,7 @@ def packed(known: Known, city: City, start: dt.datetime, reader: Language) -> di
         "opening": None if point.opening is None else _steps(point.opening, start),
         "appointment": bool(content["hours"].get("appointment")),
         "silent": [silent.state, silent.words],
+        "notices": packed_notices(point, start, reader),
         "where": present.where_of(content, reader).__html__(),
         "card": card_with_gaps(point, city, start, reader),
         "page": page_with_gaps(point, city, start, reader),
@@ -129,6 +131,7 @@ def _gaps_in(card: present.Card) -> present.Card:
     return replace(
         card,
         now=Now("unknown", gap("now")),
+        notice=Told("bad", gap("notice")) if card.point.content.get("notices") else None,
         distance=gap("distance"),
         languages=(Line(gap("languages")),),
         confirmed=Line(gap("confirmed")),

@@ -137,6 +137,25 @@ class Hours(Part):
     known: bool
 
 
+class Notice(Part):
+    """One time that does not hold on one day: not there, late, or somewhere else.
+
+    `starts_at` and `ends_at` are as planned, `opens_at` and `closes_at` what holds instead, on the
+    city's clock; `moved_to` is another service point, in the `place` of that name. `opening` takes
+    it into account.
+    """
+
+    date: dt.date
+    kind: Literal["not_running", "late", "moved"]
+    starts_at: str
+    ends_at: str
+    opens_at: str | None
+    closes_at: str | None
+    moved_to: uuid.UUID | None
+    place: Text
+    note: Text
+
+
 class Assurance(Part):
     """Who confirmed the entry last, and when."""
 
@@ -190,6 +209,7 @@ class ServicePointProperties(Part):
     accessibility: Text
     phones: list[Phone]
     hours: Hours
+    notices: list[Notice]
     assured: Assurance
     mobile: bool
     sample: Annotated[bool, Field(description="Invented, to try the software out.")]

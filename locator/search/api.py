@@ -29,7 +29,7 @@ from locator.places.place import places_as_geojson
 from locator.privacy import open_to
 from locator.search import geojson, openapi, problems, query
 from locator.search.asked import ask
-from locator.search.caching import SECONDS, address_tag, is_known, keep_for_a_minute
+from locator.search.caching import SECONDS, address_tag, is_known, keep_for_seconds
 from locator.search.cities import cities as all_cities
 from locator.search.geojson import GEOJSON
 from locator.search.rendering import render
@@ -71,7 +71,7 @@ def read_at(rule: str) -> Callable[[View], View]:
                     said = Response(_encoded(body), mimetype=media_type)
             # Weak: compression changes the bytes.
             said.set_etag(validator, weak=True)
-            return keep_for_a_minute(said)
+            return keep_for_seconds(said)
 
         blueprint.add_url_rule(
             rule,

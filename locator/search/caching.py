@@ -1,4 +1,8 @@
-"""Answers that any cache may keep for a minute, and validators that are known before a search.
+"""How long any cache may keep an answer, and validators that are known before a search.
+
+What is said of a city is kept for seconds, so that "not running today" is seen at once; a cache
+then asks again with the validator, and mostly hears that nothing has changed. Everything else is
+kept for a minute.
 
 A page of a city changes when what is published there changes, or when the minute does ("open
 until"): `City.version` and the minute make its ETag, so a repeated question costs one small read.
@@ -20,6 +24,8 @@ from locator.wiring import wiring
 Answer = TypeVar("Answer", bound=AnyResponse)
 
 SECONDS = 60
+# What staff say of today is to be seen within 5 seconds, also through one cache on the way.
+SECONDS_OF_A_CITY = 2
 
 
 def etag_of(city: City, reader: Language) -> str:
@@ -46,7 +52,7 @@ def is_fresh(city: City, reader: Language) -> bool:
 
 def fresh_answer(city: City, reader: Language) -> AnyResponse:
     """Tell it to keep what it has."""
-    return keep_for_a_minute(with_etag(Response(status=304), city, reader))
+    return keep_for_seconds(with_etag(Response(status=304), city, reader))
 
 
 def with_etag(answer: Answer, city: City, reader: Language) -> Answer:
@@ -57,6 +63,15 @@ def with_etag(answer: Answer, city: City, reader: Language) -> Answer:
 
 def keep_for_a_minute(answer: Answer) -> Answer:
     """Nothing on it is about the reader, so any cache may keep it."""
+    return _keep(answer, SECONDS)
+
+
+def keep_for_seconds(answer: Answer) -> Answer:
+    """The same for what changes with a city; it has a validator to be asked for with."""
+    return _keep(answer, SECONDS_OF_A_CITY)
+
+
+def _keep(answer: Answer, seconds: int) -> Answer:
     answer.cache_control.public = True
-    answer.cache_control.max_age = SECONDS
+    answer.cache_control.max_age = seconds
     return answer

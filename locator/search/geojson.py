@@ -34,6 +34,8 @@ _TEXTS = (
     ("accessibility",),
     ("phones", "label"),
     ("hours", "text"),
+    ("notices", "place"),
+    ("notices", "note"),
 )
 
 
@@ -71,6 +73,7 @@ def feature(point: ServicePoint, since: dt.datetime, language: str | None) -> di
         ),
         "properties": {
             "city": point.city_id,
+            "notices": [],  # of what was published before there were any
             **content,
             "distance": None if point.distance is None else round(point.distance, 1),
             "walking_minutes": None if minutes is None else max(1, round(minutes)),
@@ -133,7 +136,7 @@ def in_language(content: dict[str, Any], language: str) -> tuple[dict[str, Any],
 
     told = {name: _copied(value) for name, value in content.items()}
     for name, *inner in _TEXTS:
-        value = told[name]
+        value = told.get(name)
         if not inner:
             told[name] = (
                 [single(each, f"{name}.{index}") for index, each in enumerate(value)]

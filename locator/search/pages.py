@@ -165,7 +165,7 @@ def all_of(
         "detail": said,
         "address": address,
         "qr": qr_code(address),
-        "shared": shared_answer(said, address, local),
+        "shared": shared_answer(said, address, now.date(), local),
     }
 
 

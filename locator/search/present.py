@@ -19,6 +19,7 @@ from locator.i18n import (
     isolated,
     text_in,
 )
+from locator.search.notice_words import Told, told_of
 from locator.search.opening_words import Now, now_words
 from locator.search.results import ServicePoint
 from locator.search.spoken_words import Line, endonym, language_lines
@@ -47,6 +48,7 @@ class Card:
     point: ServicePoint
     name: Text
     now: Now
+    notice: Told | None
     alert: Text
     where: Text
     distance: Markup | None
@@ -95,6 +97,7 @@ def card(
         point=point,
         name=text_in(content["service"]["name"], reader),
         now=now_words(point, now, asked, reader),
+        notice=told_of(point, now, reader),
         alert=text_in(content["service"].get("alert"), reader),
         where=where_of(content, reader),
         distance=distance_words(point, reader),

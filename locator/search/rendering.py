@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from locator.assets import folder
 from locator.i18n import Language, isolated, language, language_name, languages, text_in
-from locator.search.caching import keep_for_a_minute, with_etag
+from locator.search.caching import keep_for_a_minute, keep_for_seconds, with_etag
 from locator.search.cities import City
 from locator.search.script_words import map_words, on_foot_words
 from locator.search.tongues import all_languages_address, page_in_other_languages
@@ -82,20 +82,25 @@ def _symbol(path: Path) -> Markup:
 def page(template: str, reader: Language, city: City | None = None, **context: Any) -> AnyResponse:
     """Render a page in the reader's language; of a city it carries the city's validator."""
     answer = render(template, reader, city, **context)
-    if city is not None:
-        with_etag(answer, city, reader)
-    return keep_for_a_minute(answer)
+    if city is None:
+        return keep_for_a_minute(answer)
+    return keep_for_seconds(with_etag(answer, city, reader))
 
 
 def render(
-    template: str, reader: Language, city: City | None = None, **context: Any
+    template: str,
+    reader: Language,
+    city: City | None = None,
+    *,
+    layout: str = LAYOUT,
+    **context: Any,
 ) -> AnyResponse:
-    """Render a page, and say nothing about keeping it."""
+    """Render a page in a layout, and say nothing about keeping it."""
     g.reader = reader
     answer = make_response(
         render_template(
             template,
-            layout=LAYOUT,
+            layout=layout,
             reader=reader,
             city=city,
             city_name=text_in(city.names, reader) if city else None,

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from locator.i18n import Language
 from locator.search.detail import Detail
+from locator.search.notice_words import dated_notices
 from locator.search.results import Interval, ServicePoint
 
 TIMES_TOLD = 4
@@ -37,17 +38,19 @@ class SharedAnswer:
         return f"sms:?&body={quote(self.text, safe='')}"
 
 
-def shared_answer(detail: Detail, address: str, reader: Language) -> SharedAnswer:
+def shared_answer(detail: Detail, address: str, today: dt.date, reader: Language) -> SharedAnswer:
     """What to send of one service point; `address` is its page's, without any question."""
-    lines = (" ".join(str(line).split()) for line in _lines(detail, reader))
+    notices = dated_notices(detail.card.point, today, reader)
+    lines = (" ".join(str(line).split()) for line in _lines(detail, notices, reader))
     return SharedAnswer("\n".join([*filter(None, lines), address]))
 
 
-def _lines(detail: Detail, reader: Language) -> Iterator[object]:
+def _lines(detail: Detail, notices: Iterable[str], reader: Language) -> Iterator[object]:
     card = detail.card
     yield card.name.text
     yield detail.organization.text
     yield from _times(card.point, reader) or [card.now.words.striptags()]
+    yield from notices
     yield detail.hours_note.text
     yield card.where.text
     yield detail.address.text

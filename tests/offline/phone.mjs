@@ -11,6 +11,7 @@ import {
   distanceWords,
   languageLines,
   moreStopsWords,
+  noticeWords,
   shownSentence,
 } from '../../static/js/offline/saying.js';
 import { fold } from '../../static/js/offline/places.js';
@@ -42,6 +43,7 @@ const answers = questions.map(({ pack: id, query, now: milliseconds }) => {
         now: plain(said.parts),
         distance_words: plain(distanceWords(words, pack, point, distance) ?? ''),
         languages: languageLines(words, pack, told, point, spoken).map(({ parts }) => plain(parts)),
+        notice: plain(noticeWords(clock, point, now)?.parts ?? ''),
         confirmed: plain(confirmedWords(words, point, clock.day(now))),
         more: plain(moreStopsWords(words, moreStops) ?? ''),
         opening: point.opening && times(clock, point.opening.filter(([, end]) => end > asked)),

@@ -1,6 +1,12 @@
 /** Fills the gaps (`<slot name=…>`) that the server has left in a card or a page of the pack. */
 import { comingDays, nowWords, timetable } from './opening.js';
-import { confirmedWords, distanceWords, languageLines, moreStopsWords } from './saying.js';
+import {
+  confirmedWords,
+  distanceWords,
+  languageLines,
+  moreStopsWords,
+  noticeWords,
+} from './saying.js';
 import { isThere } from './search.js';
 import { fromHtml, nodes } from './words.js';
 
@@ -11,6 +17,7 @@ export function cardOf(pack, words, told, { point, distance, moreStops, spoken }
   fill(card, 'now', now.parts);
   colour(card, now.state);
   card.dataset.state = now.state;
+  fillNotices(card, point, told);
   fill(card, 'more', moreStopsWords(words, moreStops), 'small');
   fill(card, 'languages', lines(languageLines(words, pack, told, point, spoken)), '.line');
   fill(card, 'confirmed', confirmedWords(words, point, told.clock.day(told.now)));
@@ -26,6 +33,7 @@ export function pageOf(pack, words, told, point) {
   const now = nowWords(words, told.clock, pack, point, told.now, told.now);
   fill(page, 'now', now.parts);
   colour(page, now.state);
+  fillNotices(page, point, told);
   fill(page, 'confirmed', confirmedWords(words, point, told.clock.day(told.now)));
   fillDays(page, point.opening ? comingDays(words, told.clock, pack, point, told.now) : [], words);
   const stops = pack.points.filter(
@@ -46,6 +54,15 @@ function fill(root, name, parts, around) {
     if (parts?.length) gap.replaceWith(...nodes(parts));
     else (around ? gap.closest(around) : gap).remove();
   }
+}
+
+/** What is different today or tomorrow; without anything, the line goes. */
+function fillNotices(root, point, told) {
+  const line = root.querySelector('slot[name=notice]')?.closest('.line');
+  if (!line) return;
+  const { state, parts } = noticeWords(told.clock, point, told.now) ?? {};
+  if (state) line.className = `line ${state}`;
+  fill(root, 'notice', parts, '.line');
 }
 
 function colour(root, state) {

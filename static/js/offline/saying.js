@@ -22,6 +22,21 @@ export function moreStopsWords(words, count) {
   return count ? words.sayMany('%(number)s more stops', count) : null;
 }
 
+/**
+ * What is different today or tomorrow, as locator/search/notice_words.py says it: {state, parts}, or
+ * null. The pack has the words for both days.
+ */
+export function noticeWords(clock, point, now) {
+  const today = clock.day(now);
+  const minute = clock.wall(now) - today * DAY;
+  const told = point.notices
+    .filter(([day, until]) => day === today + 1 || (day === today && minute < until))
+    .map(([day, , state, ...words]) => ({ state, html: words[day - today] }));
+  if (!told.length) return null;
+  const parts = told.flatMap(({ html }, index) => (index ? [{ html: '<br>' }, { html }] : [{ html }]));
+  return { state: told.some(({ state }) => state === 'bad') ? 'bad' : 'soon', parts };
+}
+
 export function endonym(pack, code) {
   const [name, direction] = pack.languages[code] ?? [code, 'ltr'];
   return isolated(name, code, direction);
