@@ -69,8 +69,9 @@ def _blueprints() -> list[Blueprint]:
     from locator.search.api import blueprint as api
     from locator.search.crawlers import blueprint as crawlers
     from locator.search.pages import blueprint as pages
+    from locator.staff.confirming.answering import blueprint as confirming
 
-    return [api, basemap, crawlers, offline, pages, reports]
+    return [api, basemap, confirming, crawlers, offline, pages, reports]
 
 
 def _static_headers(headers: Headers, _path: str, _url: str) -> None:

@@ -14,13 +14,17 @@ if TYPE_CHECKING:
 def blueprints() -> list[Blueprint]:
     """The pages of every subroom; each adds two lines here."""
     from locator.staff.accounts.pages import blueprint as accounts
+    from locator.staff.confirming.links import blueprint as links
+    from locator.staff.confirming.pages import blueprint as confirming
     from locator.staff.editing.pages import blueprint as editing
     from locator.staff.hours.pages import blueprint as hours
     from locator.staff.likeness.pages import blueprint as likeness
     from locator.staff.cities.pages import blueprint as cities
     from locator.staff.pages import blueprint as pages
     from locator.staff.people.pages import blueprint as people
+    from locator.staff.preview.pages import blueprint as preview
     from locator.staff.queue.pages import blueprint as queue
+    from locator.staff.reported.pages import blueprint as reported
     from locator.staff.services.pages import blueprint as services
     from locator.staff.translating.file_pages import blueprint as translation_files
     from locator.staff.translating.pages import blueprint as translating
@@ -28,12 +32,16 @@ def blueprints() -> list[Blueprint]:
 
     return [
         accounts,
+        confirming,
+        links,
+        reported,
         editing,
         hours,
         likeness,
         cities,
         pages,
         people,
+        preview,
         queue,
         services,
         translating,

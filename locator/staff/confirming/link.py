@@ -93,10 +93,8 @@ def link_id_of(key: str, token: str) -> uuid.UUID | None:
 def masked(email: str | None) -> str:
     """`a…@o….example`: the first letters, and where it ends."""
     name, _, domain = (email or "").partition("@")
-    if not name or not domain:
-        return "somebody"
-    host, _, top = domain.partition(".")
-    return f"{name[0]}…@{host[:1]}….{top}" if top else f"{name[0]}…@{host[:1]}…"
+    host, _, top = domain.rpartition(".")
+    return f"{name[0]}…@{host[0]}….{top}" if name and host and top else "somebody"
 
 
 def _signer(key: str) -> Signer:

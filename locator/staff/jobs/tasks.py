@@ -16,6 +16,7 @@ from procrastinate.jobs import Status
 from locator.renewal import renew_if_due
 from locator.staff.confirming.mailing import MOST_TRIES, SEND_REMINDER, send_reminder
 from locator.staff.confirming.reminding import remind
+from locator.staff.drafts.publishing import publish_due
 from locator.staff.jobs.tidying import tidy
 from locator.staff.jobs.workplace import workplace_of
 
@@ -24,6 +25,13 @@ def renew_opening_times(context: JobContext, timestamp: int) -> None:
     """Keep the opening times reaching 35 days ahead, once a day."""
     place = workplace_of(context)
     renew_if_due(place.database, place.now())
+
+
+def publish_scheduled(context: JobContext, timestamp: int) -> None:
+    """Publish the drafts whose time has come."""
+    place = workplace_of(context)
+    with place.database.staff() as session:
+        publish_due(session, place.now())
 
 
 def remind_owners(context: JobContext, timestamp: int) -> None:
@@ -61,6 +69,7 @@ async def take_up(context: JobContext, timestamp: int) -> None:
 # Every so often (cron's five fields, UTC).
 PERIODIC: dict[str, tuple[str, Callable[..., Any]]] = {
     "renew opening times": ("*/15 * * * *", renew_opening_times),
+    "publish what is scheduled": ("* * * * *", publish_scheduled),
     "remind owners": ("5 * * * *", remind_owners),
     "tidy up": ("30 3 * * *", tidy_up),
     "take up": ("*/5 * * * *", take_up),

@@ -30,11 +30,11 @@ class Week:
 
 
 def gather(session: Session, who: Member, city_ids: Collection[str]) -> list[QueueItem]:
-    """Everything that waits for `who` in these cities, the oldest first; one query a source."""
+    """Everything that waits for `who` there, the urgent, then the oldest; one query a source."""
     if not city_ids:
         return []
     items = [item for source in sources() for item in source(session, who, city_ids)]
-    return sorted(items, key=lambda item: (item.since, item.title))
+    return sorted(items, key=lambda item: (not item.is_urgent, item.since, item.title))
 
 
 def by_kind(items: Iterable[QueueItem]) -> dict[Kind, list[QueueItem]]:

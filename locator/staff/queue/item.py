@@ -20,7 +20,8 @@ class QueueItem:
     """What waits (`title`, the name of the entry), where it is solved, and since when.
 
     `address` is a page of the staff; the queue adds `?back=`, and that page leads back. `detail` is
-    one line more, plain text in the reader's language or as somebody wrote it.
+    one line more, plain text in the reader's language or as somebody wrote it. What is urgent may
+    harm people while it waits, and comes first.
     """
 
     kind: Kind
@@ -29,6 +30,7 @@ class QueueItem:
     since: dt.datetime
     city_id: str
     detail: str | None = None
+    is_urgent: bool = False
 
 
 # Each subroom offers one: what waits in these cities for this member, in one query. A member who is
