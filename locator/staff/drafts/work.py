@@ -55,8 +55,9 @@ def start(
     language. `made_from` is the older version that the document was made from: what has changed
     since is brought together with it when it is published. Raises `ServiceIsUnknownError` where the service is not of this city.
     """
-    base = None
-    if service_id is not None:
+    if service_id is None:
+        base = None
+    else:
         service = session.get(Service, service_id)
         if service is None or service.organization.city_id != city_id:
             raise ServiceIsUnknownError(str(service_id))

@@ -10,6 +10,7 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 
 from locator.directory.access import AccessAnswer, AccessFact
+from locator.directory.location import Disclosure
 from locator.directory.needs import CODES
 from locator.directory.organization import OrganizationKind
 from locator.directory.schedule import Frequency, Weekday
@@ -120,7 +121,7 @@ positions = st.none() | st.tuples(st.floats(-180, 180), st.floats(-90, 90))
 @st.composite
 def locations(draw: st.DrawFn) -> LocationPart:
     pin, area = draw(positions), draw(positions)
-    disclosure = draw(st.sampled_from(["exact", "area", "hidden"]))
+    disclosure = draw(word(Disclosure))
     if area == pin:
         area = None
     return LocationPart(
@@ -221,16 +222,18 @@ def _each_id_once(document: ServiceDocument) -> ServiceDocument:
 
 
 @st.composite
-def edited(draw: st.DrawFn, base: ServiceDocument) -> ServiceDocument:
+def edited(draw: st.DrawFn, base: ServiceDocument, by: str = "somebody") -> ServiceDocument:
     """The document after somebody has worked at it: fields changed, rows added, gone, moved."""
     other = draw(documents)
     for number, row in enumerate(other.rows()):
-        row.id = uuid.uuid5(uuid.NAMESPACE_OID, f"new {number}")
+        row.id = uuid.uuid5(uuid.NAMESPACE_OID, f"new {number} by {by}")
     other.organization.id = base.organization.id
-    return _edit(draw, base.model_copy(deep=True), other)
+    copy = base.model_copy(deep=True)
+    _edit(draw, copy, other)
+    return copy
 
 
-def _edit(draw: st.DrawFn, part: Any, other: Any) -> Any:
+def _edit(draw: st.DrawFn, part: Any, other: Any) -> None:
     for field in type(part).model_fields:
         if field in {"id", "unreadable"} or draw(st.integers(0, 3)):
             continue
@@ -241,13 +244,18 @@ def _edit(draw: st.DrawFn, part: Any, other: Any) -> Any:
             _edit(draw, now, new)
         else:
             setattr(part, field, new)
-    return part
 
 
 def _edit_rows(draw: st.DrawFn, rows: list[Any], others: list[Any]) -> list[Any]:
     kept = [row for row in rows if draw(st.booleans())]
     for row, other in zip(kept, others, strict=False):
         _edit(draw, row, other)
-    known = {row.id for row in rows}
-    new = [row for row in others if row.id not in known][: draw(st.integers(0, 2))]
-    return draw(st.permutations([*kept, *new]))
+    new = others[len(kept) :][: draw(st.integers(0, 2))]
+    return [*draw(st.permutations([*kept, *new]))]
+
+
+@st.composite
+def before_and_after(draw: st.DrawFn) -> tuple[ServiceDocument, ServiceDocument]:
+    """A document, and what somebody has made of it."""
+    before = draw(documents).with_ids()
+    return before, draw(edited(before))

@@ -18,7 +18,7 @@ from locator.staff.document.writing import write
 from tests import builders
 from tests.builders import NOW
 from tests.conftest import DatabaseInOneTransaction
-from tests.staff.document.documents import documents, edited
+from tests.staff.document.documents import before_and_after, documents
 
 FEW = settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -89,7 +89,7 @@ def test_ids_that_a_draft_has_given_are_kept(
 
 
 @FEW
-@given(data=documents.flatmap(lambda one: edited(one.with_ids()).map(lambda two: (one, two))))
+@given(data=before_and_after())
 def test_an_edit_of_anything_is_what_is_read(
     database: DatabaseInOneTransaction, data: tuple[ServiceDocument, ServiceDocument]
 ) -> None:
