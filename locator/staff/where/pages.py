@@ -7,6 +7,7 @@ import uuid
 from flask import Blueprint, abort, jsonify, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from locator.directory.service_at_location import ServiceAtLocation
 from locator.places.geocoder import geocoder_of
 from locator.search.cities import City
 from locator.staff.doors import here, may, needs
@@ -59,12 +60,14 @@ def check(city: str) -> AnyResponse:
     with staff_session() as session:
         odd = problems(session, town, location, about, reader=reading)
         areas = areas_for(session.connection(), town, location, reading)
+        # What is in a draft only cannot be compared: it is no entry yet.
+        there = session.get(ServiceAtLocation, about.point_id) if about.point_id else None
     return page(
         "staff/where/checked.html",
         odd=[(oddity, in_words(oddity, reading)) for oddity in odd],
         areas=areas,
         shown=public_view(location),
-        point=about.point_id,
+        point=there and about.point_id,
     )
 
 
