@@ -25,6 +25,8 @@ def blueprints() -> list[Blueprint]:
     from locator.staff.preview.pages import blueprint as preview
     from locator.staff.queue.pages import blueprint as queue
     from locator.staff.reported.pages import blueprint as reported
+    from locator.staff.route.pages import blueprint as route
+    from locator.staff.route.reading_pages import blueprint as route_reading
     from locator.staff.services.pages import blueprint as services
     from locator.staff.translating.file_pages import blueprint as translation_files
     from locator.staff.translating.pages import blueprint as translating
@@ -43,6 +45,8 @@ def blueprints() -> list[Blueprint]:
         people,
         preview,
         queue,
+        route,
+        route_reading,
         services,
         translating,
         translation_files,

@@ -12,6 +12,8 @@ const PARTS = {
   copy: () => import('./staff/copy.js'),
   editing: () => import('./staff/editing.js'),
   hours: () => import('./staff/hours.js'),
+  route: () => import('./staff/route.js'),
+  preview: () => import('./staff/preview.js'),
   where: () => import('./staff/where.js'),
 };
 

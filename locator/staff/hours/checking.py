@@ -47,6 +47,13 @@ LONGEST_NIGHT = 16  # hours
 
 
 @dataclasses.dataclass(frozen=True)
+class Metres:
+    """A distance, to be told in the reader's words."""
+
+    metres: float
+
+
+@dataclasses.dataclass(frozen=True)
 class HoursProblem:
     """One thing to look at: the field (a path of the document), a code, and what to fill in."""
 

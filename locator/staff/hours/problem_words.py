@@ -7,7 +7,7 @@ import datetime as dt
 from markupsafe import Markup
 
 from locator.i18n import N_, Language, isolated
-from locator.staff.hours.checking import Code, HoursProblem
+from locator.staff.hours.checking import Code, HoursProblem, Metres
 from locator.staff.hours.day_words import full_date_words
 
 _MESSAGES: dict[Code, str] = {
@@ -49,6 +49,8 @@ def _shown(value: object, reader: Language) -> Markup:
             return full_date_words(value, reader)
         case dt.time():
             return isolated(reader.time(value))
+        case Metres():
+            return isolated(reader.distance(value.metres))
         case int():
             return isolated(reader.number(value))
         case _:

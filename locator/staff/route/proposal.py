@@ -59,6 +59,7 @@ class Proposal(BaseModel):
     place: str = Field(default="", max_length=500)
     lon: float | None = Field(default=None, ge=-180, le=180)
     lat: float | None = Field(default=None, ge=-90, le=90)
+    is_sure: bool = True  # that it is there; else somebody has to look at the pin
     schedules: list[SchedulePart] = Field(default_factory=list, max_length=100)
     exceptions: list[ExceptionPart] = Field(default_factory=list, max_length=50)
     problems: list[Remark] = Field(default_factory=list)
@@ -66,9 +67,9 @@ class Proposal(BaseModel):
     rows: list[int] = Field(default_factory=list)
 
     @property
-    def is_whole(self) -> bool:
-        """Whether all that the source says of it could be read."""
-        return not self.problems
+    def can_be_taken(self) -> bool:
+        """Whether it says where and when; what could not be read of it is told beside it."""
+        return bool(self.place and self.schedules)
 
 
 class Proposed(BaseModel):

@@ -6,17 +6,17 @@ import { together } from './editing/company.js';
 import { removable } from './editing/removing.js';
 import { renewable } from './editing/renewing.js';
 import { keepSaving } from './editing/saving.js';
+import { told } from './editing/told.js';
 import { whoSaysSo } from './editing/who-says-so.js';
 import { writtenIn } from './editing/written-in.js';
 
-export function start(root) {
-  for (const form of root.querySelectorAll('form[data-editing]')) {
-    const words = JSON.parse(form.dataset.words);
-    const saving = keepSaving(form, words);
-    renewable(form, saving, words);
-    removable(form, saving, words);
-    whoSaysSo(form);
-    writtenIn(form);
-    together(form, saving);
-  }
+export function start(form) {
+  const words = JSON.parse(form.dataset.words);
+  const saving = keepSaving(form, words);
+  renewable(form, saving, words);
+  removable(form, words);
+  whoSaysSo(form);
+  writtenIn(form);
+  told(form);
+  together(form, saving);
 }

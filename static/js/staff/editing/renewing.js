@@ -7,7 +7,7 @@ const ACTS = new Set(['add', 'copy', 'same_hours', 'restore']);
 export function renewable(form, saving, words) {
   form.addEventListener('submit', async (event) => {
     const button = event.submitter;
-    if (!ACTS.has(button?.name)) return send(event, saving);
+    if (!ACTS.has(button?.name) && !button?.hasAttribute('data-renew')) return send(event, saving);
     event.preventDefault();
     await renew(form, saving, words, button.closest('[data-part]'), [button.name, button.value]);
   });

@@ -1,6 +1,7 @@
 /** The language of the texts, chosen once: every field of text says it, and runs its way. */
 export function writtenIn(form) {
   const choice = form.querySelector('[data-written-in]');
+  if (!choice) return; // the route has no texts of its own
   choice.addEventListener('change', () => {
     const { dir } = choice.selectedOptions[0].dataset;
     for (const field of form.querySelectorAll('[data-text]')) {
