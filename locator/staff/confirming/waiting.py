@@ -88,5 +88,5 @@ def _not_sent(session: Session, services: Collection[uuid.UUID]) -> set[uuid.UUI
         )
         .where(of_service.in_(services))
         .order_by(ReminderMail.made_at)
-    ).tuples()
+    ).all()
     return {service_id for service_id, given_up in dict(last).items() if given_up}
