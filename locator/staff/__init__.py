@@ -28,6 +28,7 @@ def blueprints() -> list[Blueprint]:
     from locator.staff.route.pages import blueprint as route
     from locator.staff.route.reading_pages import blueprint as route_reading
     from locator.staff.services.pages import blueprint as services
+    from locator.staff.today.pages import blueprint as today
     from locator.staff.translating.file_pages import blueprint as translation_files
     from locator.staff.translating.pages import blueprint as translating
     from locator.staff.where.pages import blueprint as where
@@ -48,6 +49,7 @@ def blueprints() -> list[Blueprint]:
         route,
         route_reading,
         services,
+        today,
         translating,
         translation_files,
         where,

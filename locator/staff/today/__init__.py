@@ -1,0 +1,1 @@
+"""Not running today, late, moved: two taps, and everybody sees it within seconds."""
