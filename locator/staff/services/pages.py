@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from locator.i18n import Language
 from locator.staff.back import asked_address
 from locator.staff.doors import here, member, needs
 from locator.staff.rendering import page, reader
@@ -58,7 +59,10 @@ def services(city: str) -> AnyResponse:
         only=only,
         filters=[(one, reading.gettext(FILTERS[one]), _at(words, one)) for one in FILTERS],
         without_filter=_at(words, None),
-        rows=[(row, state_of(row, today, reading), _day(row.assured_date)) for row in found.rows],
+        rows=[
+            (row, state_of(row, today, reading), _day(row.assured_date, reading))
+            for row in found.rows
+        ],
         drafts=drafts,
         following=_at(words, only, start + PAGE) if found.has_more else None,
         before=_at(words, only, max(0, start - PAGE)) if start else None,
@@ -77,5 +81,5 @@ def _at(words: str, only: str | None, start: int = 0) -> str:
     return f"?{told}" if told else "?"
 
 
-def _day(day: dt.date | None) -> str | None:
-    return reader().date(day) if day else None
+def _day(day: dt.date | None, reading: Language) -> str | None:
+    return reading.date(day) if day else None
