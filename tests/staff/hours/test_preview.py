@@ -14,7 +14,7 @@ from locator.i18n import staff_language
 from locator.staff.hours.preview import two_weeks
 from tests import builders
 from tests.staff.hours.parts import BEIRUT, holiday, instead, slot
-from tests.staff.people import a_member, signed_in
+from tests.staff.people import a_member, csrf_token, signed_in
 
 ENGLISH = staff_language("en")
 
@@ -52,9 +52,11 @@ def test_the_page_asks_while_somebody_types(client: FlaskClient, session: Sessio
     account = a_member(session, "contributor")
     session.commit()
     signed_in(client, account)
+    token = csrf_token(client, "/staff/beirut/")
     answer = client.post(
         "/staff/beirut/hours/preview",
         data={
+            "csrf_token": token,
             "path": "points-3",
             "points-3-schedules-0-id": "",
             "points-3-schedules-0-freq": "WEEKLY",
