@@ -53,11 +53,11 @@ def start(
 
     Without a `document` it is the service as it is; a new one has the member's organization and
     language. `made_from` is the older version that the document was made from: what has changed
-    since is brought together with it when it is published. Raises `ServiceIsUnknownError` where the service is not of this city.
+    since is brought together with it when it is published. Raises `ServiceIsUnknownError` where
+    the service is not of this city.
     """
-    if service_id is None:
-        base = None
-    else:
+    base = None
+    if service_id is not None:
         service = session.get(Service, service_id)
         if service is None or service.organization.city_id != city_id:
             raise ServiceIsUnknownError(str(service_id))

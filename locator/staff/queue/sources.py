@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from locator.staff.confirming.waiting import waiting as confirming
+from locator.staff.drafts.waiting import waiting as drafts
 from locator.staff.queue.item import Source
 from locator.staff.reported.waiting import waiting as reported
 from locator.staff.translating import waiting as translating
@@ -12,6 +13,7 @@ def sources() -> list[Source]:
     """One a subroom; each adds two lines."""
     return [
         confirming,
+        drafts,
         reported,
         translating.waiting,
     ]

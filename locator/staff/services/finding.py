@@ -107,6 +107,14 @@ def find(
     return Found([Row(*row) for row in rows[:PAGE]], len(rows) > PAGE)
 
 
+def points_of(session: Session, city_id: str, service_id: uuid.UUID) -> list[Row]:
+    """All points of one service, those that are archived, too."""
+    rows = session.execute(
+        _rows(city_id).where(Service.id == service_id).order_by(ServiceAtLocation.id)
+    )
+    return [Row(*row) for row in rows]
+
+
 def new_drafts(
     session: Session,
     city_id: str,
