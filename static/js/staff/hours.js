@@ -45,6 +45,7 @@ function keepTelling(root) {
   let asked = 0;
 
   async function ask() {
+    if (!root.isConnected) return; // the page has drawn these times anew meanwhile
     asked += 1;
     const mine = asked;
     const answer = await fetch(root.dataset.address, {
