@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, NoReturn
 
-from flask import Flask, Request
+from flask import Flask, Request, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 
 PATH = "/staff"
@@ -40,6 +40,10 @@ class CookieOfStaff(SecureCookieSessionInterface):
     def is_null_session(self, obj: object) -> bool:
         """Whether there is nothing to write."""
         return isinstance(obj, NoSession) or super().is_null_session(obj)
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """Always with TLS, said by PUBLIC_URL or by the proxy in front."""
+        return super().get_cookie_secure(app) or request.is_secure
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         """Only where something is in it: to look at a page of ours is no reason for a cookie."""

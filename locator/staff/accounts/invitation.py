@@ -78,7 +78,10 @@ def invite(  # noqa: PLR0917 - as one says it: whom, as what, where, for whom, b
         account = Account(email=in_small_letters(email), name=name.strip(), language=language)
         session.add(account)
         session.flush()
-    account.active = True
+    if not account.active:
+        # Threat: a phone that was lost when they left is signed in again when they return.
+        sessions.end_all(session, account.id)
+        account.active = True
     membership = _membership(session, account, city_id, by)
     membership.role = role
     membership.organization_id = organization_id

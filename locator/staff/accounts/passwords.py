@@ -69,22 +69,28 @@ def problem_of(password: str, about: Iterable[str], *, ask_breached: bool = Fals
     `ask_breached`, another server is asked about the first 20 bits of the password's hash.
     """
     password = normalized(password)
+    wrong = _wrong_length(password) or _easy_to_guess(password, [*_parts(about)])
+    if wrong is None and ask_breached and _is_breached(password):
+        return BREACHED
+    return wrong
+
+
+def _wrong_length(password: str) -> str | None:
     if len(password) < SHORTEST:
         return TOO_SHORT
-    if len(password) > LONGEST:
-        return TOO_LONG
+    return TOO_LONG if len(password) > LONGEST else None
+
+
+def _easy_to_guess(password: str, parts: list[str]) -> str | None:
     if password.lower() in RANKED_DICTIONARIES["passwords"]:
         return COMMON
-    parts = [*_parts(about)]
     if len(_besides(password, parts)) < BESIDES_NAMES:
         return OWN
     # What stands behind the first 72 characters, zxcvbn does not read.
     found = zxcvbn(password[:72], user_inputs=parts)
-    if found["score"] < GOOD_ENOUGH:
-        return REASONS.get(found["feedback"]["warning"], EASY)
-    if ask_breached and _is_breached(password):
-        return BREACHED
-    return None
+    if found["score"] >= GOOD_ENOUGH:
+        return None
+    return REASONS.get(found["feedback"]["warning"], EASY)
 
 
 def normalized(password: str) -> str:

@@ -13,15 +13,16 @@ import hmac
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from locator.directory.base import STAFF, Base
 from locator.staff.accounts.account import in_small_letters
 
-# Threat, of the second: somebody fills another's mailbox with our links.
-Kind = Literal["sign in", "mail"]
+# Each counts for itself. Threat, of mails: somebody fills another's mailbox with our links. Of
+# proofs: somebody who guesses from outside keeps from changing a password who is signed in.
+Kind = Literal["sign in", "mail", "proof"]
 
 FREE = 3
 LONGEST = dt.timedelta(minutes=15)
@@ -63,14 +64,15 @@ def attempt(
     Threat: a thousand guesses at once, all before the first is counted.
     """
     database.execute(delete(FailedSignIn).where(FailedSignIn.last_at < now - FORGOTTEN))
-    address = _hash(secret, email, kind)
-    database.execute(
-        insert(FailedSignIn)
-        .values(address=address, failures=0, last_at=now)
-        .on_conflict_do_nothing()
-    )
+    # Made or found, and locked, in one statement: whoever succeeds at this moment deletes it.
     row = database.scalars(
-        select(FailedSignIn).where(FailedSignIn.address == address).with_for_update()
+        insert(FailedSignIn)
+        .values(address=_hash(secret, email, kind), failures=0, last_at=now)
+        .on_conflict_do_update(
+            index_elements=[FailedSignIn.address], set_={"failures": FailedSignIn.failures}
+        )
+        .returning(FailedSignIn),
+        execution_options={"populate_existing": True},
     ).one()
     left = row.last_at + pause_after(row.failures) - now
     if left > dt.timedelta():

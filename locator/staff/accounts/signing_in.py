@@ -107,7 +107,7 @@ def came_with_passkey() -> bool:
 
 def prove(database: Session, account: Account, password: str) -> Outcome:
     """Show the password once more, while signed in."""
-    attempt = pauses.attempt(database, secret(), account.email, wiring().now())
+    attempt = pauses.attempt(database, secret(), account.email, wiring().now(), "proof")
     if attempt.wait:
         return Outcome(wait=attempt.wait, was_tried=False)
     if not is_password(account, password):

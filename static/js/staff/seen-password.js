@@ -10,7 +10,7 @@ export function start(input) {
   input.form.addEventListener('submit', () => {
     input.type = 'password';
   });
-  label.className = 'see';
-  label.append(box, document.createTextNode(input.dataset.seen));
+  label.className = 'radio';
+  label.append(box, input.dataset.seen);
   input.after(label);
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -11,8 +10,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from locator import create_app
-from locator.config import Config
 from locator.directory.organization import Organization
 from locator.staff.accounts import Account
 from locator.staff.accounts.invitation import (
@@ -145,6 +142,18 @@ class TestInvitation:
         assert mail.link() == "/staff/"
         roles = session.execute(select(Membership.city_id, Membership.role)).all()
         assert sorted(map(tuple, roles)) == [("beirut", "reviewer"), ("freetown", "editor")]
+        signed_in(app.test_client(), member)
+
+    def test_who_comes_back_is_not_signed_in_where_they_once_were(
+        self, app: Flask, session: Session
+    ) -> None:
+        member = a_member(session)
+        session.commit()
+        lost = signed_in(app.test_client(), member)
+        member.active = False
+        session.commit()
+        invited(app, session, member.email)
+        assert not comes_in(lost)
         signed_in(app.test_client(), member)
 
     def test_a_mail_server_that_refuses_leaves_the_link(
@@ -344,9 +353,3 @@ class TestLettingBackIn:
     def test_of_somebody_unknown_it_says_so(self, app: Flask, session: Session) -> None:
         with app.app_context(), pytest.raises(AccountIsUnknownError):
             let_back_in(session, "stranger@city.example")
-
-
-def test_a_link_with_tls_asks_for_a_cookie_with_tls() -> None:
-    config = Config(database_url="postgresql://", secret_key=SECRET)
-    for url, secure in (("https://help.example", True), ("http://help.example", False)):
-        assert create_app(replace(config, public_url=url)).config["SESSION_COOKIE_SECURE"] is secure

@@ -12,10 +12,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from locator import create_app
+from locator.config import Config
 from locator.staff.accounts import Account, pauses
 from locator.staff.accounts.pauses import FailedSignIn, pause_after
 from locator.staff.accounts.sessions import StaffSession
 from tests.builders import NOW
+from tests.staff.conftest import SECRET
 from tests.staff.people import PASSWORD, a_member, csrf_token, post, signed_in
 
 WRONG = "not the password at all"
@@ -157,6 +160,22 @@ def test_the_cookie_is_for_staff_pages_alone_and_for_no_script(
 
 
 @pytest.mark.parametrize(
+    ("public_url", "request_url", "secure"),
+    [
+        ("https://help.example", "http://help.example", True),
+        (None, "https://help.example", True),
+        (None, "http://127.0.0.1:8000", False),
+    ],
+)
+def test_where_there_is_tls_the_cookie_travels_with_tls_only(
+    public_url: str | None, request_url: str, secure: bool
+) -> None:
+    app = create_app(Config(database_url="postgresql://", secret_key=SECRET, public_url=public_url))
+    answer = app.test_client().get("/staff/sign-in", base_url=request_url)
+    assert ("Secure" in answer.headers["Set-Cookie"].split("; ")) is secure
+
+
+@pytest.mark.parametrize(
     "address", ["/staff/sign-in", "/staff/forgotten", "/staff/sign-in/passkey", "/staff/sign-out"]
 )
 def test_a_form_of_another_site_is_refused(client: FlaskClient, address: str) -> None:
@@ -266,6 +285,17 @@ class TestPauses:
         signed_in(elsewhere, member)
         self.later(app, minutes=2)
         signed_in(client, member)
+
+    def test_guessing_from_outside_keeps_nobody_inside_from_a_new_password(
+        self, app: Flask, session: Session
+    ) -> None:
+        member = a_member(session)
+        session.commit()
+        inside = signed_in(app.test_client(), member)
+        for _ in range(8):
+            post(app.test_client(), "/staff/sign-in", email=member.email, password=WRONG)
+        fields = {"old": PASSWORD, "password": "an umbrella for nine giraffes"}
+        assert post(inside, "/staff/account/password", **fields).status_code == 303
 
     def test_many_guesses_at_once_are_counted_one_by_one(self, session: Session) -> None:
         waits = [
