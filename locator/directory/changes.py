@@ -110,10 +110,15 @@ def _undo_update(change: Change, row: Base) -> None:
         setattr(row, field, value)
 
 
-def is_recorded(mapper: Mapper[Any]) -> bool:
+def is_of_directory(mapper: Mapper[Any]) -> bool:
     """Whether rows of this class are the directory's; a change is not itself changed."""
     table: Any = mapper.local_table
     return table.schema == DIRECTORY and mapper.class_ is not Change
+
+
+def is_recorded(mapper: Mapper[Any]) -> bool:
+    """Whether changes are kept: of the directory, and of what says `is_recorded` of itself."""
+    return is_of_directory(mapper) or getattr(mapper.class_, "is_recorded", False) is True
 
 
 @event.listens_for(Base, "after_insert", propagate=True)

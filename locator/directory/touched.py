@@ -14,7 +14,7 @@ from sqlalchemy import Connection, event, inspect, or_, select
 from sqlalchemy.orm import Mapper, Session, SessionTransaction, object_session
 
 from locator.directory.base import DIRECTORY, Base
-from locator.directory.changes import is_recorded, stored
+from locator.directory.changes import is_of_directory, stored
 from locator.directory.city import City
 from locator.directory.location import Location
 from locator.directory.organization import Organization, Program
@@ -66,8 +66,14 @@ def _roots(session: Session, touched: Touched) -> Touched:
     """Follow what hangs on something to what it hangs on; a phone's language takes two steps."""
     roots: Touched = defaultdict(set)
     waiting = dict(touched)
+    followed: Touched = defaultdict(set)
     while waiting:
         table, ids = waiting.popitem()
+        # A term may be its own parent's parent, by somebody's mistake.
+        ids = ids - followed[table]
+        followed[table] |= ids
+        if not ids:
+            continue
         if table in _ROOTS:
             roots[table] |= ids
             continue
@@ -97,7 +103,7 @@ def _owners(table: str) -> dict[str, str]:
 @event.listens_for(Base, "before_update", propagate=True)
 @event.listens_for(Base, "before_delete", propagate=True)
 def _touch(mapper: Mapper[Any], connection: Connection, row: Base) -> None:
-    if not is_recorded(mapper):
+    if not is_of_directory(mapper):
         return
     session = object_session(row)
     assert session is not None  # noqa: S101 - it is being flushed

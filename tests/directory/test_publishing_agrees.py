@@ -5,10 +5,12 @@ from __future__ import annotations
 import random
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from locator.directory.publishing import publish_changes, republish
 from locator.directory.sample import load_sample
+from locator.directory.taxonomy import TaxonomyTerm
 from tests.builders import NOW
 from tests.directory.random_edits import edit, published
 
@@ -44,3 +46,14 @@ def test_after_any_edits(session: Session, seed: int) -> None:
         assert bit_by_bit != before
         republish(session, NOW)
         assert published(session) == bit_by_bit
+
+
+def test_a_term_that_is_its_own_part_stops_nobody(session: Session) -> None:
+    """By somebody's mistake: who publishes must not go round in a circle for ever."""
+    load_sample(session, NOW)
+    session.commit()
+    first, second = session.scalars(select(TaxonomyTerm).limit(2)).all()
+    first.parent_id, second.parent_id = second.id, first.id
+    publish_changes(session)
+    first.parent_id = first.id
+    publish_changes(session)

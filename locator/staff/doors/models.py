@@ -18,6 +18,9 @@ class Membership(Base):
     A contributor may be bound to an organization, and then touches only what is that one's.
     """
 
+    # An auditor asks who could do what, and since when.
+    is_recorded = True
+
     __tablename__ = "membership"
     __table_args__ = (
         CheckConstraint(
@@ -46,6 +49,8 @@ class Membership(Base):
 
 class CityRule(Base):
     """What a city asks of its people; without a row, a second person looks at every change."""
+
+    is_recorded = True
 
     __tablename__ = "city_rule"
     __table_args__ = ({"schema": STAFF},)
