@@ -64,7 +64,7 @@ class Middle:
 def areas_around(connection: Connection, city_id: str, door: Point, reader: Language) -> list[Area]:
     """The quarters that a place may be said to be in, the nearest first, then districts."""
     rows = connection.execute(_NEAREST, {"city": city_id, "lon": door.lon, "lat": door.lat})
-    return [
+    found = [
         Area(
             row.id,
             row.kind,
@@ -74,6 +74,7 @@ def areas_around(connection: Connection, city_id: str, door: Point, reader: Lang
         )
         for row in rows
     ]
+    return sorted(found, key=lambda area: area.is_at_the_door)
 
 
 def areas_for(
