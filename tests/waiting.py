@@ -14,6 +14,12 @@ def free_port() -> int:
         return int(trial.getsockname()[1])
 
 
+def listens(port: int) -> bool:
+    """Whether somebody answers at a port of this machine."""
+    with socket.socket() as trial:
+        return trial.connect_ex(("127.0.0.1", port)) == 0
+
+
 def wait_until(true: Callable[[], bool], patience: float) -> None:
     """Look again and again; fail when it takes longer than `patience` seconds."""
     deadline = time.monotonic() + patience

@@ -15,14 +15,9 @@ import pytest
 
 from locator.errors import PortIsTakenError
 from locator.serving import make_sure_port_is_free
-from tests.waiting import free_port, wait_until
+from tests.waiting import free_port, listens, wait_until
 
 PATIENCE = 60
-
-
-def listens(port: int) -> bool:
-    with socket.socket() as trial:
-        return trial.connect_ex(("127.0.0.1", port)) == 0
 
 
 @contextmanager

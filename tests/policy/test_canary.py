@@ -7,18 +7,21 @@ wrong. Then every table, log and file is searched for her, byte by byte.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from urllib.request import urlopen
 
 import pytest
 
+from locator.reports.stamp import LEAST_AGE
 from tests.policy.trace import (
     ADDRESS,
     ADDRESS_6,
     LAT,
     LON,
+    PATIENCE,
     TYPED,
     TYPED_ARABIC,
     Server,
@@ -28,6 +31,7 @@ from tests.policy.trace import (
     whole_server,
     written_elsewhere,
 )
+from tests.waiting import wait_until
 
 HERE = f"lat={LAT}&lon={LON}"
 ARABIC = quote(TYPED_ARABIC)
@@ -68,6 +72,9 @@ GOES_WRONG = (
     (f"/api/v1/service-points?city=beirut&near={TYPED}", 400),
     (f"/api/v1/service-points?{HERE}&{TYPED}=1&when={TYPED}&city={TYPED}", 400),
 )
+# What she writes on purpose, of an entry that is wrong; it stays, and nothing of her with it.
+REPORTED = "Oqlvenmarsh"
+
 # What is no text: refused or not, it must not break anything.
 HARDLY_TEXT = (
     f"/en/beirut/?near={TYPED}%00&{HERE}&when=any",
@@ -105,7 +112,9 @@ def asked() -> Iterator[Server]:
             assert server.ask(f"{path}?city=beirut&{HERE}", "HEAD") == 200
         for line in HARDLY_HTTP:
             server.say(line)
+        report, stamp = _report(server)
         _break_the_database(server)
+        _break_the_reports(server, report, stamp)
         yield server
 
 
@@ -119,6 +128,46 @@ def _ask_for_the_ground(server: Server) -> None:
 def _text(server: Server, path: str) -> str:
     with urlopen(f"http://127.0.0.1:{server.port}{path}") as answer:
         return str(answer.read(), "utf-8")
+
+
+def _report(server: Server) -> tuple[str, str]:
+    """She tells that something is wrong, in all ways that go wrong, and in the one that does not.
+
+    Gives the address, and the stamp of a form that was open for long enough.
+    """
+    point = re.search(r"/en/beirut/[0-9a-f-]{36}", _text(server, "/en/beirut/?when=any"))
+    assert point
+    form = f"{point[0]}/wrong"
+    stamp = re.search(r'name="stamp" value="([^"]+)"', _text(server, form))
+    assert stamp
+    opened = time.monotonic()
+    wait_until(lambda: time.monotonic() - opened > LEAST_AGE.total_seconds() + 1, PATIENCE)
+    given = {"kind": "papers", "text": TYPED, "stamp": stamp[1], "website": ""}
+    for wrong, status in (
+        ({"kind": TYPED}, 422),
+        ({"text": TYPED * 200}, 422),
+        ({"text": f"{TYPED} {TYPED_ARABIC}", "stamp": TYPED}, 303),
+        ({"website": TYPED}, 303),
+    ):
+        assert server.ask(f"{form}?{HERE}", "POST", urlencode({**given, **wrong})) == status
+    assert server.ask(f"{form}?near={TYPED}&{HERE}") == 200
+    assert server.ask(f"{form}/thanks?near={TYPED}&{HERE}") == 200
+    well = urlencode({**given, "text": REPORTED, "name": TYPED, "lat": LAT, "lon": LON})
+    assert server.ask(f"{form}?{HERE}&near={TYPED}", "POST", well) == 303
+    return form, stamp[1]
+
+
+def _break_the_reports(server: Server, form: str, stamp: str) -> None:
+    said = urlencode({"kind": "papers", "text": TYPED, "stamp": stamp})
+    with server.database() as connection:
+        connection.execute("ALTER TABLE staff.report RENAME TO gone_report")
+        assert server.ask(f"{form}?{HERE}", "POST", said) == 500
+        connection.execute("ALTER TABLE staff.gone_report RENAME TO report")
+        connection.execute(
+            "ALTER TABLE staff.report ADD CONSTRAINT never CHECK (text IS NULL) NOT VALID"
+        )
+        assert server.ask(f"{form}?{HERE}", "POST", said) == 500
+        connection.execute("ALTER TABLE staff.report DROP CONSTRAINT never")
 
 
 def _break_the_database(server: Server) -> None:
@@ -146,12 +195,20 @@ def _break_the_database(server: Server) -> None:
             " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
         )
     for path in by_point * 2:
-        assert server.ask(path) in (200, 500)
+        assert server.ask(path) in (200, 500, 503)
 
 
 def test_no_table_knows_who_has_searched(asked: Server) -> None:
     with asked.database() as connection:
         assert found_in_tables(connection, secrets()) == set()
+
+
+def test_what_she_has_reported_is_in_its_row_and_in_no_other(asked: Server) -> None:
+    with asked.database() as connection:
+        found = found_in_tables(connection, {"reported": REPORTED.lower().encode()})
+        rows = connection.execute("SELECT kind, text FROM staff.report").fetchall()
+    assert found == {("reported", "staff.report")}
+    assert rows == [("papers", REPORTED)]
 
 
 def test_nothing_is_written_where_we_do_not_look(asked: Server) -> None:
@@ -211,3 +268,7 @@ def test_no_file_knows_who_has_searched(asked: Server) -> None:
     assert mistake in said, "it tells our mistakes, and not of whom"
     asked.end()
     assert found_in_files(asked.folder, secrets()) == set()
+    reported = found_in_files(asked.folder, {"reported": REPORTED.lower().encode()})
+    tables_and_ahead = ("data/cluster/data/base/", "data/cluster/data/pg_wal/")
+    assert reported, "the table of reports"
+    assert {where for _, where in reported if not where.startswith(tables_and_ahead)} == set()

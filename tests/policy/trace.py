@@ -25,7 +25,7 @@ from psycopg import sql
 from locator.cluster import DATABASE, PORT, SUPERUSER
 from tests.basemap.picture import picture
 from tests.basemap.upstreams import TileServer, tile_server
-from tests.waiting import free_port, wait_until
+from tests.waiting import free_port, listens, wait_until
 
 PATIENCE = 120
 
@@ -98,8 +98,9 @@ class Server:
         """Ask as she does, through the city's proxy; the status of the answer."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
+            form = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
             connection.request(
-                method, path, body=body, headers={**HEADERS, "X-Forwarded-For": address}
+                method, path, body=body, headers={**HEADERS, **form, "X-Forwarded-For": address}
             )
             answer = connection.getresponse()
             answer.read()
@@ -170,10 +171,8 @@ def whole_server() -> Iterator[Server]:
                 start_new_session=True,
             )
         try:
-            wait_until(
-                lambda: b"Locator is at" in (folder / "said").read_bytes() or ended(process),
-                PATIENCE,
-            )
+            # Each worker listens as soon as it has read all of its own code.
+            wait_until(lambda: listens(port) or ended(process), PATIENCE)
             assert process.poll() is None, (folder / "said").read_text()
             yield Server(folder, port, process, geocoder, tiles)
         finally:
