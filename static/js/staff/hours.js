@@ -32,7 +32,7 @@ function show(row, rhythm) {
 /** Tick these days, and only these. */
 function choose(button) {
   const days = button.dataset.choose.split(',');
-  for (const box of button.parentElement.querySelectorAll('input[type=checkbox]')) {
+  for (const box of button.closest('fieldset').querySelectorAll('input[type=checkbox]')) {
     box.checked = days.includes(box.value);
   }
   button.dispatchEvent(new Event('input', { bubbles: true }));
