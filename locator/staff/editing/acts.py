@@ -6,6 +6,7 @@ that numbers there may differ: rows are found by the ids that the form sends alo
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -65,7 +66,7 @@ def _add(document: ServiceDocument, path: str, sent: Sent) -> Acted:
         return Acted()
     if path.endswith("languages"):
         return _add_language(rows, path, code or sent.get(f"another_{path}", ""), sent)
-    # A row that was offered and left empty is not in the document: it does for this one.
+    _with_blanks(rows, path, sent)
     made = _kind_of(path)(id=uuid.uuid4())
     if isinstance(made, PointPart):
         made.schedules.append(a_schedule())
@@ -73,6 +74,17 @@ def _add(document: ServiceDocument, path: str, sent: Sent) -> Acted:
         made.freq = "WEEKLY"
     rows.append(made)
     return Acted(new=made)
+
+
+def _with_blanks(rows: list[Any], path: str, sent: Sent) -> None:
+    """Rows that were offered and are still empty are not in the document, but on the page."""
+    there = {row.id for row in rows}
+    kind = _kind_of(path)
+    row = re.compile(rf"{re.escape(path)}-(\d{{1,6}})-id")
+    numbers = [int(found[1]) for name in sent if (found := row.fullmatch(name))]
+    for place, number in enumerate(sorted(numbers)):
+        if (id := _id(f"{path}-{number}", sent)) and id not in there:
+            rows.insert(place, kind(id=id))
 
 
 def a_schedule() -> SchedulePart:

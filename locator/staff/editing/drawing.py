@@ -92,6 +92,7 @@ def context(asked: Asked, draft: Draft, drawn: Drawn) -> dict[str, Any]:
         "before_name": _name_of_base(draft, document.organization),
         "offered_languages": shown.offered_languages(document.languages, city, reader),
         "languages_offered": lambda point: shown.offered_languages(point.languages, city, reader),
+        "how_words": shown.how_words(reader),
         "known_languages": choices.known_languages(reader),
         "phone_languages": shown.phone_languages(document, city),
         "week": choices.days(city, reader),

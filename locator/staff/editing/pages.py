@@ -15,7 +15,7 @@ from locator.directory.service_at_location import ServiceAtLocation
 from locator.i18n import isolated
 from locator.staff.accounts import Account
 from locator.staff.document.document import AccessPart, ServiceDocument
-from locator.staff.document.form import from_form
+from locator.staff.document.form import from_form, typed_wrong
 from locator.staff.doors import here, member, needs
 from locator.staff.drafts import access, publishing, work
 from locator.staff.drafts.checking import Problem, problems, stopping, words_of
@@ -28,7 +28,7 @@ from locator.staff.drafts.errors import (
 from locator.staff.editing import company
 from locator.staff.editing.acts import act
 from locator.staff.editing.drawing import Asked, Drawn, company_words, context, saved_words
-from locator.staff.editing.sent import Naming, name_organization, settle
+from locator.staff.editing.sent import Naming, name_organization, settle, without_blanks
 from locator.staff.rendering import page, reader
 from locator.staff.session import staff_session
 from locator.wiring import wiring
@@ -63,7 +63,7 @@ def save(city: str, draft: uuid.UUID) -> AnyResponse:
         document = _document_sent(asked, found)
         acted = act(document, request.form)
         try:
-            work.save(session, found, document, _revision(), asked.member)
+            work.save(session, found, without_blanks(document), _revision(), asked.member)
         except SavedMeanwhileError as meanwhile:
             return _saved_meanwhile(asked, found, document, meanwhile)
         company.arrive(session, draft, asked.member.id, wiring().now())
@@ -134,6 +134,7 @@ def _saved(asked: Asked, draft: Draft) -> AnyResponse:
         saved=saved_words(draft, asked),
         company=company_words(asked, draft),
         wrong=_said(asked, stopping(found)),
+        typed={one.field: _in_words(asked, one.code) for one in typed_wrong(draft.content())},
         asks=_said(asked, (one for one in found if not one.stops)),
     )
 
@@ -235,6 +236,10 @@ def _problems(asked: Asked, draft: Draft) -> list[Problem]:
         service_id=draft.service_id,
         reader=asked.reader,
     )
+
+
+def _in_words(asked: Asked, code: str) -> str:
+    return asked.reader.gettext(words_of(code))
 
 
 def _said(asked: Asked, found: Iterable[Problem]) -> dict[str, str]:

@@ -19,6 +19,7 @@ from locator.staff.document.document import (
     SchedulePart,
     ServiceDocument,
 )
+from locator.staff.document.parts import inner_of
 
 
 def settle(document: ServiceDocument, before: ServiceDocument) -> None:
@@ -36,6 +37,18 @@ def settle(document: ServiceDocument, before: ServiceDocument) -> None:
         there = points_before.get(point.id) or PointPart()
         point.access = _answered(point.access, there.access, keeps_unknown=True)
     document.points = [point for point in document.points if not _is_blank(point)]
+
+
+def without_blanks(document: ServiceDocument) -> ServiceDocument:
+    """A copy without rows in which nothing stands: they are on the page, to be filled in."""
+    kept = document.model_copy(deep=True)
+    for owner in (kept, *kept.points):
+        for name in inner_of(type(owner)):
+            if isinstance(rows := getattr(owner, name), list):
+                filled = [row for row in rows if row != type(row)(id=row.id)]
+                setattr(owner, name, _filled(filled) if name == "schedules" else filled)
+    kept.points = [point for point in kept.points if not _is_blank(point)]
+    return kept
 
 
 def _answered(access: Access, before: Access, keeps_unknown: bool = False) -> Access:

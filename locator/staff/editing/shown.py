@@ -25,6 +25,8 @@ from locator.staff.document.form import to_form
 from locator.staff.editing.acts import a_schedule
 from locator.staff.editing.choices import usual_languages
 from locator.staff.form import Value
+from locator.staff.hours.day_words import week_words
+from locator.staff.hours.rhythm import WEEKDAYS
 from locator.staff.hours.sentence import sentence
 
 # A summary is a reminder, not the text.
@@ -135,6 +137,18 @@ def offered_languages(
         if code not in codes
     ]
     return [_offered(row, reader) for row in rows]
+
+
+def how_words(reader: Language) -> Callable[[LanguagePart], Markup]:
+    """How a language is spoken, in a few words: "an interpreter, Monday and Tuesday"."""
+
+    def said(row: LanguagePart) -> Markup:
+        who = reader.say("Somebody there")
+        if row.mode == "interpreter":
+            who = reader.say("An interpreter")
+        return Markup(" · ").join([who, week_words(row.byday or WEEKDAYS, reader)])
+
+    return said
 
 
 def _offered(row: LanguagePart, reader: Language) -> Offered:

@@ -3,6 +3,7 @@
  * with it, it saves by itself, adds and removes rows without leaving, and tells who else is there.
  */
 import { together } from './editing/company.js';
+import { howSpoken } from './editing/how-spoken.js';
 import { removable } from './editing/removing.js';
 import { renewable } from './editing/renewing.js';
 import { keepSaving } from './editing/saving.js';
@@ -16,6 +17,7 @@ export function start(form) {
   renewable(form, saving, words);
   removable(form, words);
   whoSaysSo(form);
+  howSpoken(form);
   writtenIn(form);
   told(form);
   together(form, saving);

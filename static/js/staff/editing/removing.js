@@ -4,7 +4,7 @@
  */
 const FIELDS = 'input, select, textarea, button';
 
-export function removable(form, saving, words) {
+export function removable(form, words) {
   form.addEventListener('click', (event) => {
     const button = event.target.closest('button[name=remove]');
     const row = button?.closest('[data-row]');
