@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 def blueprints() -> list[Blueprint]:
     """The pages of every subroom; each adds two lines here."""
     from locator.staff.accounts.pages import blueprint as accounts
+    from locator.staff.cities.pages import blueprint as cities
     from locator.staff.confirming.links import blueprint as links
     from locator.staff.confirming.pages import blueprint as confirming
     from locator.staff.editing.pages import blueprint as editing
+    from locator.staff.history.pages import blueprint as history
     from locator.staff.hours.pages import blueprint as hours
     from locator.staff.likeness.pages import blueprint as likeness
-    from locator.staff.cities.pages import blueprint as cities
     from locator.staff.pages import blueprint as pages
     from locator.staff.people.pages import blueprint as people
     from locator.staff.preview.pages import blueprint as preview
@@ -39,6 +40,7 @@ def blueprints() -> list[Blueprint]:
         links,
         reported,
         editing,
+        history,
         hours,
         likeness,
         cities,

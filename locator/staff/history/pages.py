@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from zoneinfo import ZoneInfo
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, abort, redirect, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
@@ -12,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from locator.directory.organization import Organization
 from locator.directory.service import Service
 from locator.staff.document.document import ServiceDocument
-from locator.staff.doors import member, needs, require
+from locator.staff.doors import here, member, needs, require
 from locator.staff.drafts.work import start
 from locator.staff.history.taking_back import as_of, without
 from locator.staff.history.telling import tell
@@ -37,7 +38,7 @@ def versions(city: str, service: uuid.UUID) -> AnyResponse:
             service_id=service,
             service_name=found.name,
             service_locale=found.locale,
-            versions=[tell(reader(), each) for each in read.versions],
+            versions=[tell(reader(), _zone(), each) for each in read.versions],
             older=read.older,
             is_newest=before is None,
             may_draft=member().may("draft", city, found.organization_id),
@@ -65,6 +66,11 @@ def return_to(city: str, service: uuid.UUID, operation: uuid.UUID) -> AnyRespons
         return _draft(session, city, service, base, wanted)
 
 
+def _zone() -> ZoneInfo:
+    city = here()
+    return city.zone if city else ZoneInfo("UTC")
+
+
 def _draft(
     session: Session,
     city: str,
@@ -74,7 +80,7 @@ def _draft(
 ) -> AnyResponse:
     draft = start(session, member(), city, service, document=wanted, made_from=base)
     session.flush()
-    return redirect(url_for("staff_drafts.review", city=city, draft=draft.id), 303)
+    return redirect(f"/staff/{city}/drafts/{draft.id}/", 303)
 
 
 def _require_draft(session: Session, city: str, id: uuid.UUID) -> None:

@@ -61,7 +61,7 @@ def taken_back(document: ServiceDocument, difference: Difference) -> ServiceDocu
         _put_row(parent, name, before)
     elif isinstance(parent, dict):
         _put_entry(parent, name, before)
-    elif name in leaves_of(type(parent)):
+    elif isinstance(parent, Part) and name in leaves_of(type(parent)):
         put_value(parent, name, before)
     else:
         setattr(parent, name, before)

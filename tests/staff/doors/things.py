@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from locator.directory.change import Change
 from locator.directory.organization import Organization
 from locator.directory.service_at_location import ServiceAtLocation
 from locator.staff.document.reading import read
@@ -72,6 +73,7 @@ def things(session: Session, city_id: str, name: str) -> Things:
         "other": points[1].id,
         "draft": draft.id,
         "membership_id": membership.id,
+        "operation": session.query(Change.operation).filter_by(entity_id=str(service.id)).scalar(),
     }
     return Things(city_id, owner, rows)
 
