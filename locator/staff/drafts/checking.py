@@ -25,6 +25,7 @@ from locator.staff.document.parts import join
 from locator.staff.hours import checking as hours
 from locator.staff.hours import problem_words as hours_words
 from locator.staff.hours.city_times import times_of_city
+from locator.staff.route.conflicts import conflicts
 from locator.staff.where import checking as where
 from locator.staff.where import words as where_words
 
@@ -233,6 +234,8 @@ def _hours(asked: Asked) -> Iterator[Problem]:
         for found in hours.problems(path, owner.schedules, owner.schedule_exceptions, city):
             if found.code != "unreadable":  # said already
                 yield _hours_problem(found)
+    for found in conflicts(document.points, city) if document.is_mobile else ():
+        yield _hours_problem(found)
     for n, point in _points(asked):
         said = (*point.schedules, *point.schedule_exceptions, *document.schedules)
         if document.is_mobile and not said:

@@ -152,7 +152,7 @@ def _revision() -> int:
 def _saved_meanwhile(asked: Asked, draft: Draft, document: ServiceDocument) -> AnyResponse:
     """Nothing is written over: both versions are kept, and a person looks at both."""
     work.set_aside(asked.session, draft, document, _revision(), asked.member)
-    address = url_for("staff_drafts.merge", city=draft.city_id, draft=draft.id)
+    address = url_for("staff_merging.merge", city=draft.city_id, draft=draft.id)
     if request.accept_mimetypes.best != "application/json":
         flash(asked.reader.gettext("Somebody else has saved this meanwhile. Both are kept."))
         return redirect(address, 303)
