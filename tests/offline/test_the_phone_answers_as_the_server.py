@@ -24,6 +24,7 @@ from markupsafe import Markup
 from sqlalchemy import Connection, select
 
 from locator.directory.needs import CODES
+from locator.directory.notice import Notice
 from locator.i18n import Text, language, text_in
 from locator.offline.pack import pack_of
 from locator.places.folding import fold
@@ -37,6 +38,8 @@ from locator.search.present import card
 from locator.search.question import Question
 from locator.search.sentence import shown_sentence
 from locator.search.where import where_is
+from locator.staff.today import acts
+from locator.staff.today.halts import halts_of_city, other_places
 from tests.builders import NOW
 from tests.live import LiveServer
 
@@ -136,6 +139,7 @@ def asked_of_the_server(connection: Connection, city: City, asked: Asked) -> Ans
                 "now": plain(said.now.words),
                 "distance_words": plain(said.distance),
                 "languages": [plain(line.words) for line in said.languages],
+                "notice": plain(said.notice and said.notice.words),
                 "confirmed": plain(said.confirmed.words),
                 "more": plain(said.more_stops),
                 "opening": None
@@ -166,8 +170,32 @@ def plain(words: Markup | Text | None) -> str:
 
 
 @pytest.fixture(scope="module")
-def app(live_server: LiveServer) -> Flask:
-    return live_server.app
+def app(live_server: LiveServer) -> Iterator[Flask]:
+    """With something different at each stop of today and tomorrow."""
+    database = live_server.app.extensions["locator"].database
+    with database.public() as connection:
+        cities = [city_of(connection, name) for name in CITIES]
+    with database.staff() as session:
+        session.info["now"] = NOW
+        for city in cities:
+            for number, halt in enumerate(halts_of_city(session, city, NOW)):
+                others = [
+                    place.id
+                    for place in other_places(session, city, halt.service_id)
+                    if place.id != halt.point.id
+                ]
+                if number % 3 == 0 and others:
+                    acts.moved(session, halt, others[0])
+                elif number % 3 == 1:
+                    later = dt.datetime.combine(halt.date, halt.starts_at) + dt.timedelta(hours=1)
+                    acts.late(session, halt, later.time())
+                else:
+                    acts.not_running(session, halt)
+    yield live_server.app
+    with database.staff() as session:
+        session.info["now"] = NOW
+        for notice in session.scalars(select(Notice)):
+            session.delete(notice)
 
 
 @pytest.fixture(scope="module")
@@ -215,6 +243,7 @@ def test_the_questions_try_everything(both: list[tuple[Asked, Answer, Answer]]) 
     assert sum(point["more_stops"] > 0 for answer in found for point in answer["found"]) > 20
     states = {point["state"] for answer in found for point in answer["found"]}
     assert states == {"open", "soon", "closed", "unknown"}
+    assert len({point["notice"] for answer in found for point in answer["found"]}) > 10
 
 
 def test_the_same_points_in_the_same_order(both: list[tuple[Asked, Answer, Answer]]) -> None:
@@ -246,7 +275,7 @@ def test_the_same_opening_times_stops_and_languages(
 ) -> None:
     for asked, server, phone in both:
         for one, other in pairs(server, phone):
-            for name in ("opening", "more_stops", "languages", "more", "confirmed"):
+            for name in ("opening", "more_stops", "languages", "more", "notice", "confirmed"):
                 assert other[name] == one[name], (asked, name)
 
 

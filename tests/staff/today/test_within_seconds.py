@@ -1,0 +1,79 @@
+"""A tap, and within five seconds nobody is sent there any more."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.live import on_a_phone
+from tests.staff.conftest import StaffServer
+from tests.staff.people import sign_in
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.browser
+
+# What was promised.
+SECONDS = 5
+LIST = "/en/beirut/?when=now&need=public-health&speaks=am"
+
+
+@pytest.fixture
+def colleague(browser: Browser, staff_server: StaffServer, phone: Page) -> Page:
+    sign_in(phone, staff_server.url, staff_server.members["editor"])
+    return phone
+
+
+def test_not_running_is_gone_from_the_public_list(
+    browser: Browser, staff_server: StaffServer, colleague: Page
+) -> None:
+    somebody = on_a_phone(browser, staff_server).new_page()
+    somebody.goto(LIST)
+    name = somebody.locator("[data-mobile] [data-name]").first
+    place = str(name.get_attribute("href"))
+    stop = place.rpartition("/")[2]
+    colleague.goto("/staff/beirut/")
+    # Two taps from the first page.
+    colleague.get_by_role("link", name="Today", exact=True).click()
+    card = colleague.locator(f'li[id^="{stop}_"]').first
+    card.get_by_role("button", name="Not running").click()
+
+    def is_gone() -> bool:
+        # By its address, not by reloading: the browser asks its own cache first.
+        somebody.goto("about:blank")
+        somebody.goto(LIST)
+        return somebody.locator(f'[data-point="{stop}"]').count() == 0
+
+    wait_until(is_gone, SECONDS)
+    somebody.goto(place)
+    expect(somebody.locator(".answer")).to_contain_text(re.compile("Not running today"))
+    card = colleague.locator(f'li[id^="{stop}_"]').first
+    card.get_by_role("button", name="Undo").click()
+    expect(colleague.locator(f'li[id^="{stop}_"]').first).to_contain_text("There now")
+    somebody.context.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_late_and_moved_in_two_taps_with_and_without_scripts(
+    browser: Browser, staff_server: StaffServer, scripts: bool
+) -> None:
+    context = on_a_phone(browser, staff_server, java_script_enabled=scripts)
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    sign_in(page, staff_server.url, staff_server.members["editor"])
+    page.goto("/staff/beirut/today")
+    key = page.locator("li:has(button.bad)").first.get_attribute("id")
+    card = page.locator(f'[id="{key}"]')
+    card.get_by_text("Late", exact=True).click()
+    card.get_by_role("button", name="+30 min").click()
+    expect(card).to_contain_text("Late:")
+    card.get_by_role("button", name="Undo").click()
+    card.get_by_text("Moved to").click()
+    card.get_by_label("Another place").fill("Tayouneh")
+    card.get_by_label("Another place").press("Enter")
+    card.locator("button[value=moved_to_place]").first.click()
+    expect(card).to_contain_text("Moved to")
+    card.get_by_role("button", name="Undo").click()
+    expect(card.get_by_role("button", name="Not running")).to_be_visible()
+    context.close()
