@@ -116,10 +116,12 @@ def _write_holidays(city: City, holidays: Iterable[Holiday]) -> None:
 
 
 def _write_rule(session: Session, city_id: str, second_person: bool) -> None:
+    if asks_for_second_person(session, city_id) == second_person:
+        return
     rule = session.get(CityRule, city_id)
     if rule is None:
         session.add(CityRule(city_id=city_id, second_person=second_person))
-    elif rule.second_person != second_person:
+    else:
         rule.second_person = second_person
 
 
