@@ -19,6 +19,9 @@ def blueprints() -> list[Blueprint]:
     from locator.staff.confirming.pages import blueprint as confirming
     from locator.staff.editing.pages import blueprint as editing
     from locator.staff.history.pages import blueprint as history
+    from locator.staff.drafts.merge_pages import blueprint as merging
+    from locator.staff.drafts.overview import blueprint as overview
+    from locator.staff.drafts.pages import blueprint as drafts
     from locator.staff.hours.pages import blueprint as hours
     from locator.staff.likeness.pages import blueprint as likeness
     from locator.staff.pages import blueprint as pages
@@ -41,7 +44,10 @@ def blueprints() -> list[Blueprint]:
         reported,
         editing,
         history,
+        drafts,
         hours,
+        merging,
+        overview,
         likeness,
         cities,
         pages,
