@@ -7,7 +7,7 @@
  * locator/assets.py).
  * Beside each file lies a .br and a .gz, made once here and not at every answer.
  */
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
@@ -94,11 +94,29 @@ async function compress() {
   );
 }
 
+/**
+ * Put the new files beside the old ones, the manifest last: a server that is running, and a phone
+ * that has its page open, still ask for the files of before. What is a day older than now goes.
+ */
+async function layInPlace() {
+  await mkdir(target, { recursive: true });
+  const fresh = await readdir(unfinished);
+  const yesterday = Date.now() - 24 * 3600 * 1000;
+  for (const name of await readdir(target)) {
+    const { mtimeMs } = await stat(join(target, name));
+    if (!fresh.includes(name) && mtimeMs < yesterday) await rm(join(target, name));
+  }
+  const last = 'manifest.json';
+  for (const name of [...fresh.filter((name) => name !== last), last]) {
+    await rename(join(unfinished, name), join(target, name));
+  }
+  await rm(unfinished, { recursive: true });
+}
+
 await rm(unfinished, { recursive: true, force: true });
 const manifest = await bundle();
 await compress();
 // The coast for the plain ground of the map: read by the server, not by the browser.
 await layOutLand('node_modules/world-atlas/land-10m.json', join(unfinished, 'land-10m.bin'));
 await writeFile(join(unfinished, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-await rm(target, { recursive: true, force: true });
-await rename(unfinished, target);
+await layInPlace();
