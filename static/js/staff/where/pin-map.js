@@ -60,6 +60,7 @@ export async function pinMap(container, pin, words, { onClose, say }) {
       return;
     }
     marker.setLatLng([at.lat, at.lon]).addTo(map);
+    map.fire('placed');
     if (!map.getBounds().pad(-0.1).contains(marker.getLatLng())) {
       map.setView(marker.getLatLng(), Math.max(map.getZoom(), DOOR), { animate: false });
     }
@@ -84,6 +85,7 @@ export async function pinMap(container, pin, words, { onClose, say }) {
   });
   button.addEventListener('click', (event) => event.stopPropagation());
   marker.on('dragend', () => move(marker.getLatLng()));
+  map.on('zoomend', () => map.fire('placed'));
   map.on('click', ({ latlng }) => move(latlng));
   put.addEventListener('click', () => {
     move(map.getCenter());
@@ -98,7 +100,8 @@ export async function pinMap(container, pin, words, { onClose, say }) {
   drawArea();
   const isShown = { now: true };
   pin.onMove((at) => isShown.now && follow(at));
-  await layGround(map, ground, { parts, texts, boxes: () => [] });
+  const boxes = () => (pin.at ? [boxOf(map, pin.at)] : []);
+  await layGround(map, ground, { parts, texts, boxes });
   const watch = new ResizeObserver(() => map.invalidateSize({ pan: false }));
   watch.observe(parts.canvas);
   return {
@@ -113,6 +116,12 @@ export async function pinMap(container, pin, words, { onClose, say }) {
       container.hidden = true;
     },
   };
+}
+
+/** Where the pin stands, in pixels of the whole world: no name is written there. */
+function boxOf(map, { lat, lon }) {
+  const { x, y } = map.project([lat, lon], map.getZoom());
+  return { west: x - 16, east: x + 16, north: y - 40, south: y + 2 };
 }
 
 function view(map, at, ground, container) {
