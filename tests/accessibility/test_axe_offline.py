@@ -8,6 +8,7 @@ from playwright.sync_api import Browser
 from tests.accessibility.axe import violations, with_axe
 from tests.builders import NOW
 from tests.live import LiveServer
+from tests.offline.test_last_pages import AGE, LIST, choose, no_internet, see
 from tests.offline.test_without_internet import save
 
 pytestmark = pytest.mark.browser
@@ -41,4 +42,22 @@ def test_axe_finds_nothing_without_internet(
     page.goto(f"/{code}/about")
     page.locator("[data-nothing]").wait_for()
     assert violations(page) == [], "nothing"
+    context.close()
+
+
+@pytest.mark.parametrize(("code", "width"), [("en", 320), ("ar", 1280)])
+def test_axe_finds_nothing_on_a_page_as_it_was_seen(
+    browser: Browser, live_server: LiveServer, code: str, width: int
+) -> None:
+    context = with_axe(browser, live_server, width, "light")
+    page = context.new_page()
+    choose(page, code)
+    assert violations(page) == [], "chosen"
+    address = LIST.replace("/en/", f"/{code}/")
+    see(page, address)
+    page.evaluate(AGE, [address, 2])
+    no_internet(page)
+    page.goto(address)
+    page.locator("main > .saved").wait_for()
+    assert violations(page) == [], "seen"
     context.close()

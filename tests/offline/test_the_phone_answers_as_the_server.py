@@ -139,7 +139,7 @@ def asked_of_the_server(connection: Connection, city: City, asked: Asked) -> Ans
                 "now": plain(said.now.words),
                 "distance_words": plain(said.distance),
                 "languages": [plain(line.words) for line in said.languages],
-                "notice": plain(said.notice and said.notice.words),
+                "notice": plain(said.notice.words if said.notice else None),
                 "confirmed": plain(said.confirmed.words),
                 "more": plain(said.more_stops),
                 "opening": None

@@ -19,6 +19,7 @@ from locator.staff.confirming.reminding import remind
 from locator.staff.drafts.publishing import publish_due
 from locator.staff.jobs.tidying import tidy
 from locator.staff.jobs.workplace import workplace_of
+from locator.staff.today.acts import archive_past
 
 
 def renew_opening_times(context: JobContext, timestamp: int) -> None:
@@ -48,10 +49,12 @@ def send_one_reminder(context: JobContext, mail: str) -> None:
 
 
 def tidy_up(context: JobContext, timestamp: int) -> None:
-    """Delete what nobody needs any more."""
+    """Delete what nobody needs any more, and put away stops that were made for one day."""
     place = workplace_of(context)
     with place.database.staff() as session:
+        session.info["now"] = place.now()
         tidy(session, place.now())
+        archive_past(session, place.now())
 
 
 async def take_up(context: JobContext, timestamp: int) -> None:

@@ -114,6 +114,20 @@ def say_why(session: Session, halt: Halt, why: str) -> None:
         notice.note = why or None
 
 
+def archive_past(session: Session, now: dt.datetime) -> None:
+    """Put away the stops that were made for one day, when that day is over everywhere."""
+    passed = (now - dt.timedelta(days=1)).date()
+    made = session.scalars(
+        select(ServiceAtLocation).where(
+            ServiceAtLocation.source == ONE_DAY,
+            ServiceAtLocation.publication != "archived",
+            ~ServiceAtLocation.schedules.any(Schedule.until >= passed),
+        )
+    )
+    for stop in made:
+        stop.publication = "archived"
+
+
 def _refuse_what_is_over(halt: Halt) -> None:
     if halt.is_over:
         raise HaltIsOverError

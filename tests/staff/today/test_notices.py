@@ -18,6 +18,7 @@ from locator.directory.notice import Notice
 from locator.directory.point import Point
 from locator.directory.service import Service
 from locator.directory.service_at_location import ServiceAtLocation
+from locator.staff.today.acts import archive_past
 from tests.builders import NOW, location, organization, service, service_point, weekly
 from tests.staff.people import a_member, csrf_token, signed_in
 
@@ -147,6 +148,20 @@ def test_what_has_moved_to_a_new_place_is_there_for_that_day_only(
     assert found(app) == [str(hamra)]
     session.expire_all()
     assert made.publication == "archived"
+
+
+def test_what_was_made_for_a_day_is_put_away_when_it_is_over(
+    app: Flask, staff: FlaskClient, session: Session, clinic: Service, hamra: uuid.UUID
+) -> None:
+    where = {"name": "Tayouneh square", "lang": "en", "lon": "35.5156", "lat": "33.8672"}
+    say(staff, clinic, hamra, "moved_to_place", **where)
+    (there,) = found(app)
+    for days, publication in ((0, "published"), (3, "archived")):
+        archive_past(session, NOW + dt.timedelta(days=days))
+        session.commit()
+        assert session.get_one(ServiceAtLocation, uuid.UUID(there)).publication == publication
+    assert str(hamra) in found(app, "any")
+    assert there not in found(app, "any")
 
 
 def test_nobody_is_sent_out_of_the_city(

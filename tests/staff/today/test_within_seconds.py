@@ -7,9 +7,10 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.accessibility.axe import violations, with_axe
 from tests.live import on_a_phone
 from tests.staff.conftest import StaffServer
-from tests.staff.people import sign_in
+from tests.staff.people import a_member, sign_in
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.browser
@@ -52,6 +53,34 @@ def test_not_running_is_gone_from_the_public_list(
     card.get_by_role("button", name="Undo").click()
     expect(colleague.locator(f'li[id^="{stop}_"]').first).to_contain_text("There now")
     somebody.context.close()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(("width", "theme"), [(320, "light"), (1280, "dark")])
+def test_axe_finds_nothing(
+    browser: Browser, staff_server: StaffServer, language: str, width: int, theme: str
+) -> None:
+    with staff_server.app.extensions["locator"].database.staff() as session:
+        member = a_member(session, language=language)
+        session.flush()
+        session.expunge_all()
+    context = with_axe(browser, staff_server, width, theme)
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    sign_in(page, staff_server.url, member)
+    page.goto("/staff/beirut/today")
+    for fold in page.locator("details:not([data-fold]) > summary").all():
+        fold.click()
+    assert violations(page) == []
+    page.locator("button[value=not_running]").first.click()
+    page.locator("button[value=take_back]").wait_for()
+    assert violations(page) == []
+    stop = str(page.locator("li:has(button[value=take_back])").first.get_attribute("id"))
+    page.goto(f"/{language}/beirut/{stop.partition('_')[0]}")
+    assert violations(page) == []
+    page.goto("/staff/beirut/today")
+    page.locator("button[value=take_back]").click()
+    context.close()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
