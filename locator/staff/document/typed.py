@@ -112,7 +112,7 @@ def read_field(part: type[Part], name: str, typed: Sequence[str]) -> Any:
     Raises `TypedWrongError`. Empty ones of a list are left out, and none of it comes twice.
     """
     field = fields_of(part)[name]
-    words = [clean(text, name in _TEXTS) for text in typed]
+    words = [clean(text, name in _TEXTS or name == "accessibility") for text in typed]
     if field.is_list:
         pieces = [piece.strip() for text in words for piece in _split(name, text)]
         values = [field.read(piece) for piece in dict.fromkeys(pieces) if piece]

@@ -84,6 +84,9 @@ def values_of(shown: ServiceDocument, who: str, today: dt.date) -> dict[str, Val
     A fact that is answered counts as confirmed by whoever fills it in; nobody has to type that.
     """
     values: dict[str, Value] = {**to_form(shown)}
+    for number, point in enumerate(shown.points):
+        lines = "\n".join(point.location.accessibility)
+        values[f"points-{number}-location-accessibility"] = lines
     owners = [("", shown.access), *((f"points-{n}-", p.access) for n, p in enumerate(shown.points))]
     for path, access in owners:
         for fact in ("open_to_all", "id_asked", "status_asked", "data_shared_with_authorities"):
