@@ -132,7 +132,8 @@ def _roles() -> None:
         )
         """
     )
-    op.execute("CREATE INDEX ix_membership_city_id ON staff.membership (city_id)")
+    for column in ("account_id", "city_id", "organization_id"):
+        op.execute(f"CREATE INDEX ix_membership_{column} ON staff.membership ({column})")
     op.execute(
         """
         CREATE TABLE staff.city_rule (

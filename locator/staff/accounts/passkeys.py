@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import request, session
-from sqlalchemy import ARRAY, ForeignKey, Text, delete, func, select, text
+from sqlalchemy import ARRAY, BigInteger, ForeignKey, Text, delete, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from webauthn import (
     generate_authentication_options,
@@ -63,7 +63,7 @@ class Passkey(Base):
     )
     credential_id: Mapped[bytes] = mapped_column(unique=True)
     public_key: Mapped[bytes]
-    sign_count: Mapped[int]
+    sign_count: Mapped[int] = mapped_column(BigInteger)
     transports: Mapped[list[str]] = mapped_column(
         ARRAY(Text), default=list, server_default=text("'{}'")
     )
