@@ -11,6 +11,8 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
+from tests.waiting import free_port
+
 
 @dataclass
 class Mailbox:
@@ -38,12 +40,11 @@ class Mailbox:
 def mailbox() -> Iterator[Mailbox]:
     """Take mails until the end of the block."""
     box = Mailbox()
-    controller = Controller(box, hostname="127.0.0.1", port=0)
+    port = free_port()
+    box.url = f"smtp://127.0.0.1:{port}"
+    controller = Controller(box, hostname="127.0.0.1", port=port)
     controller.start()
     try:
-        assert controller.server is not None
-        port = controller.server.sockets[0].getsockname()[1]
-        box.url = f"smtp://127.0.0.1:{port}"
         yield box
     finally:
         controller.stop()

@@ -188,8 +188,11 @@ def _choose(session: Session, service: Service, form: Form | None) -> AnyRespons
         status=422 if form else 200,
         service=service,
         points=[
-            (str(point.id), point.location.name or point.location.area_name or str(number))
-            for number, point in enumerate(points, 1)
+            ("", reader().gettext("All its places")),
+            *(
+                (str(point.id), point.location.name or point.location.area_name or str(number))
+                for number, point in enumerate(points, 1)
+            ),
         ],
         form=form or defaults,
         known=known,

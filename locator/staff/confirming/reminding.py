@@ -102,8 +102,9 @@ def _by_owner(found: Iterable[Due]) -> list[tuple[str, list[Due]]]:
 
 def _not_told(session: Session, entries: Collection[Due]) -> list[Reminder]:
     """A row for each stage that has come, and was not told yet."""
-    told = set(
-        session.execute(
+    told = {
+        tuple(row)
+        for row in session.execute(
             select(
                 Reminder.service_at_location_id, Reminder.assured_date, Reminder.days_before
             ).where(
@@ -111,8 +112,8 @@ def _not_told(session: Session, entries: Collection[Due]) -> list[Reminder]:
                     [(entry.point_id, entry.assured_date) for entry in entries]
                 )
             )
-        ).tuples()
-    )
+        )
+    }
     return [
         Reminder(service_at_location_id=point_id, assured_date=assured, days_before=stage)
         for entry in entries

@@ -31,9 +31,7 @@ def waiting(session: Session, member: Member, city_ids: Collection[str]) -> Iter
             by_service.setdefault(entry.service_id, []).append(entry)
     zones = {
         id: ZoneInfo(zone)
-        for id, zone in session.execute(
-            select(City.id, City.time_zone).where(City.id.in_(mine))
-        ).tuples()
+        for id, zone in session.execute(select(City.id, City.time_zone).where(City.id.in_(mine)))
     }
     unsent = _not_sent(session, by_service)
     for service_id, entries in by_service.items():

@@ -60,7 +60,7 @@ def open_reports(
     if point_id:
         query = query.where(Report.service_at_location_id == point_id)
     found: dict[uuid.UUID, tuple[ServiceAtLocation, Service, Location, list[Report]]] = {}
-    for report, point, service, location in session.execute(query).tuples():
+    for report, point, service, location in session.execute(query):
         found.setdefault(point.id, (point, service, location, []))[3].append(report)
     return [
         Reported(

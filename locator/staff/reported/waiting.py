@@ -20,9 +20,10 @@ from locator.staff.reported.open_reports import may_read, open_reports
 def waiting(session: Session, member: Member, city_ids: Collection[str]) -> Iterator[QueueItem]:
     """The entries of which something was reported, and nobody has looked at it."""
     mine = [city for city in city_ids if may_read(member, city)]
-    zones = dict(
-        session.execute(select(City.id, City.time_zone).where(City.id.in_(mine))).tuples().all()
-    )
+    zones = {
+        id: ZoneInfo(zone)
+        for id, zone in session.execute(select(City.id, City.time_zone).where(City.id.in_(mine)))
+    }
     for reported in open_reports(session, mine):
         said = dict.fromkeys(reader().gettext(KINDS[one.kind]) for one in reported.reports)
         first = min(report.on for report in reported.reports)
@@ -30,7 +31,7 @@ def waiting(session: Session, member: Member, city_ids: Collection[str]) -> Iter
             "reported",
             reported.service_name,
             f"/staff/{reported.city_id}/reports/#report-{reported.point_id}",
-            dt.datetime.combine(first, dt.time(), ZoneInfo(zones[reported.city_id])),
+            dt.datetime.combine(first, dt.time(), zones[reported.city_id]),
             reported.city_id,
             " · ".join(said),
             is_urgent=reported.is_urgent,
