@@ -229,7 +229,7 @@ def _drafts(session: Session, service: Service) -> list[OpenDraft]:
         .outerjoin(Account, Account.id == Draft.author_id)
         .where(Draft.service_id == service.id, Draft.state.in_(OPEN))
         .order_by(Draft.saved_at.desc())
-    ).tuples()
+    )
     return [
         OpenDraft(
             address=f"/staff/{city.id}/drafts/{draft.id}/",

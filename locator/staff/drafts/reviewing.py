@@ -104,7 +104,7 @@ def said_of(session: Session, draft: Draft, reader: Language, zone: ZoneInfo) ->
         .outerjoin(Account, Account.id == Comment.author_id)
         .where(Comment.draft_id == draft.id)
         .order_by(Comment.at, Comment.id)
-    ).tuples()
+    )
     return [
         Said(
             who=name or email or reader.gettext("Who gives this help"),
@@ -122,7 +122,7 @@ def people_of(session: Session, ids: Iterable[uuid.UUID | None]) -> dict[uuid.UU
     wanted = {id for id in ids if id}
     rows = session.execute(
         select(Account.id, Account.name, Account.email).where(Account.id.in_(wanted))
-    ).tuples()
+    )
     return {id: name or email for id, name, email in rows}
 
 

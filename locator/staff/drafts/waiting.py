@@ -34,7 +34,7 @@ def _drafts(session: Session, member: Member, city_ids: Collection[str]) -> Iter
             Draft.state.in_(OPEN),
             or_(Draft.state.in_(("in_review", "returned")), aside),
         )
-    ).tuples()
+    )
     for draft, name, email, has_aside in rows:
         kind = _kind(draft, member, has_aside)
         if kind is None or not member.may("draft", draft.city_id, draft.organization_id):
@@ -93,7 +93,7 @@ def _imported(session: Session, member: Member, city_ids: Collection[str]) -> It
             Service.source.is_not(None),
             ~begun,
         )
-    ).tuples()
+    )
     for id, name, since, city_id, organization_id, organization in rows:
         if member.may("edit", city_id, organization_id):
             yield QueueItem(
