@@ -12,6 +12,7 @@ from markupsafe import Markup
 from locator.i18n import isolated
 from locator.staff.document.document import PointPart, ServiceDocument
 from locator.staff.drafts.draft import Draft
+from locator.staff.editing.acts import a_schedule
 from locator.staff.editing.drawing import Asked, company_words, saved_words, script_words
 from locator.staff.hours.checking import HoursProblem
 from locator.staff.hours.city_times import TimesOfACity, times_of_city
@@ -61,7 +62,10 @@ def context(
     new: uuid.UUID | None = None,
     found: Found | None = None,
 ) -> dict[str, Any]:
-    """The template's variables; the stop with the id `new` stands open."""
+    """The template's variables; the stop with the id `new` stands open. `document` is ours."""
+    for point in document.points:
+        # A row to fill in; what stays empty is not kept.
+        point.schedules = point.schedules or [a_schedule()]
     city = times_of_city(asked.session, asked.city.id, asked.now).with_closures(document.closures)
     in_the_way = conflicts(document.points, city)
     stops = [

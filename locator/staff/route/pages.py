@@ -41,7 +41,7 @@ def route(city: str, draft: uuid.UUID) -> AnyResponse:
         if not found.is_open:
             return redirect(url_for("staff_drafts.review", city=city, draft=draft), 303)
         company.arrive(asked.session, draft, asked.member.id, wiring().now())
-        return _drawn(asked, found, found.content())
+        return _drawn(asked, found)
 
 
 @blueprint.post("/<slug:city>/drafts/<uuid:draft>/route")
@@ -66,9 +66,9 @@ def save(city: str, draft: uuid.UUID) -> AnyResponse:
                 asks={},
             )
         if "find" in request.form:
-            return _drawn(asked, found, document, found_places=_found(asked))
+            return _drawn(asked, found, found_places=_found(asked))
         if new is not None or {"remove", "move", "restore"} & set(request.form):
-            return _drawn(asked, found, document, new=new)
+            return _drawn(asked, found, new=new)
     goes = "staff_editing.edit" if request.form.get("go") == "edit" else "staff_route.route"
     return redirect(url_for(goes, city=city, draft=draft), 303)
 
@@ -166,11 +166,9 @@ def _saved_meanwhile(asked: Asked, draft: Draft, document: ServiceDocument) -> A
 def _drawn(
     asked: Asked,
     draft: Draft,
-    document: ServiceDocument,
     new: PointPart | None = None,
     found_places: Found | None = None,
 ) -> AnyResponse:
-    # What was added has the id by which the draft holds it.
     new_id = new.id if new else None
-    shown = context(asked, draft, document.with_ids(), new=new_id, found=found_places)
+    shown = context(asked, draft, draft.content(), new=new_id, found=found_places)
     return page("staff/route/route.html", **shown)

@@ -57,7 +57,7 @@ class Route:
         """Press a button of the page, with these fields filled in before."""
         pairs = [(name, fields.get(name, typed)) for name, typed in self.fields()]
         pairs += [(name, typed) for name, typed in fields.items() if name not in dict(pairs)]
-        body = {}
+        body: dict[str, list[str]] = {}
         for name, typed in [*pairs, (button, value)]:
             body.setdefault(name, []).append(typed)
         return self.client.post(self.address, data=body)
