@@ -24,6 +24,7 @@ from locator.staff.drafts.errors import (
     ConflictsError,
     DraftIsIncompleteError,
     SavedMeanwhileError,
+    SecondPersonIsNeededError,
 )
 from locator.staff.editing import company
 from locator.staff.editing.acts import act
@@ -180,6 +181,10 @@ def _tried(asked: Asked, draft: Draft, document: ServiceDocument) -> AnyResponse
         work.submit(asked.session, draft, asked.member, assured=assured)
     except DraftIsIncompleteError as incomplete:
         return _drawn(asked, draft, Drawn(document, problems=_said(asked, incomplete.problems)))
+    except SecondPersonIsNeededError:
+        # The city has asked for it since the page was drawn: it says the other button now.
+        flash(asked.reader.gettext("A second person publishes here. Please send it to review."))
+        return redirect(_address(draft, "edit"), 303)
     except ConflictsError:
         return redirect(_address(draft, "merge"), 303)
     flash(asked.reader.gettext("Sent to review. You will see here when somebody has looked at it."))
