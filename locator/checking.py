@@ -17,9 +17,12 @@ from locator import assets
 from locator.config import Config
 from locator.db import PUBLIC_ROLE, STAFF_ROLE, Database
 from locator.directory.migrating import MIGRATIONS
+from locator.errors import SettingIsWrongError
 from locator.i18n import languages
+from locator.mail import MailIsNotSentError, greet
 from locator.postgresql import OLDEST_POSTGIS, OLDEST_POSTGRESQL
 from locator.renewal import DUE_AFTER, last_renewed
+from locator.staff.accounts.secret import secret_key
 
 RENEWAL_IS_LATE = DUE_AFTER + dt.timedelta(hours=2)  # for a slow one
 
@@ -82,6 +85,27 @@ def _translations(config: Config) -> str:
     if not others:
         raise CheckFailedError("There are none, so everyone reads English. Install Locator anew.")
     return f"{others} besides English"
+
+
+def _secret(config: Config) -> str:
+    try:
+        secret_key(config)
+    except SettingIsWrongError as error:
+        raise CheckFailedError(str(error)) from error
+    return "set in SECRET_KEY" if config.secret_key else f"kept in {config.data / 'secret_key'}"
+
+
+def _mail(config: Config) -> str:
+    try:
+        if not greet(config):
+            return "none; links of invitations are shown to whoever invites"
+    except MailIsNotSentError as error:
+        raise CheckFailedError(f"{error} Look at its address, name and password.") from error
+    if config.public_url is None:
+        raise CheckFailedError(
+            f"Its links would lead to {config.address}: set PUBLIC_URL to where people find you."
+        )
+    return f"lets us in; links lead to {config.address}"
 
 
 def _answers(config: Config) -> str:
@@ -164,6 +188,8 @@ def _opening_times(config: Config) -> str:
 FILES: dict[str, Check] = {
     "Scripts and styles": _scripts_and_styles,
     "Translations": _translations,
+    "Secret of cookies and links": _secret,
+    "Mail": _mail,
 }
 DATABASE: dict[str, Check] = {
     "Database": _answers,

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 from email.utils import make_msgid
 from urllib.parse import unquote, urlsplit
@@ -39,7 +41,8 @@ def send(config: Config, to: str, subject: str, text: str) -> bool:
         # No "I am on holiday" comes back (RFC 3834).
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(text)
-        _hand_over(config.mail_url, message)
+        with _connected(config.mail_url) as server:
+            server.send_message(message)
     except (OSError, ValueError, smtplib.SMTPException) as error:
         # Not the error itself: servers quote the address that they refuse.
         raise MailIsNotSentError(
@@ -48,7 +51,25 @@ def send(config: Config, to: str, subject: str, text: str) -> bool:
     return True
 
 
-def _hand_over(url: str, message: EmailMessage) -> None:
+def greet(config: Config) -> bool:
+    """Whether there is a mail server, after saying hello to it, and who we are.
+
+    Raises `MailIsNotSentError` where it does not let us in.
+    """
+    if config.mail_url is None:
+        return False
+    try:
+        with _connected(config.mail_url):
+            return True
+    except (OSError, ValueError, smtplib.SMTPException) as error:
+        raise MailIsNotSentError(
+            f"The mail server of MAIL_URL does not let us in ({type(error).__name__})."
+        ) from None
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[smtplib.SMTP]:
+    """A mail server that knows who we are, if MAIL_URL says that."""
     parts = urlsplit(url)
     host = parts.hostname or "localhost"
     context = ssl.create_default_context()
@@ -68,7 +89,7 @@ def _hand_over(url: str, message: EmailMessage) -> None:
             raise smtplib.SMTPNotSupportedError("no TLS, no password")
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
-        server.send_message(message)
+        yield server
 
 
 def _sender(config: Config) -> str:

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from locator import mail
 from locator.config import Config
-from locator.mail import MailIsNotSentError, send
+from locator.mail import MailIsNotSentError, greet, send
 from tests.staff.mailbox import Mailbox, mailbox
 from tests.waiting import free_port
 
@@ -142,6 +142,14 @@ def test_smtps_is_encrypted_from_the_first_byte(tls: ssl.SSLContext) -> None:
         url = box.url.replace("smtp://", "smtps://")
         assert send(config(url), "a@city.example", "Hello", "Hello")
         box.wait_for()
+
+
+def test_greeting_tells_whether_the_server_lets_us_in(box: Mailbox) -> None:
+    assert greet(config(None)) is False
+    assert greet(config(box.url)) is True
+    with pytest.raises(MailIsNotSentError, match="does not let us in"):
+        greet(config(f"smtp://127.0.0.1:{free_port()}"))
+    assert box.mails == []
 
 
 def test_it_waits_for_no_server_for_ever() -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, create_engine, make_url, text
 
 from locator.checking import look
 from locator.config import Config
+from tests.staff.mailbox import mailbox
+from tests.waiting import free_port
 
 
 def remedies(config: Config) -> dict[str, str]:
@@ -35,6 +39,28 @@ def empty_database(database_url: str) -> Iterator[str]:
 
 def test_a_good_installation_has_nothing_to_mend(database_url: str) -> None:
     assert remedies(Config(database_url=database_url)) == {}
+
+
+def test_a_mail_server_that_does_not_answer(database_url: str) -> None:
+    config = Config(
+        database_url=database_url,
+        mail_url=f"smtp://127.0.0.1:{free_port()}",
+        public_url="https://help.example",
+    )
+    assert "MAIL_URL does not let us in" in remedies(config)["Mail"]
+
+
+def test_mails_whose_links_would_lead_nowhere(database_url: str) -> None:
+    with mailbox() as box:
+        config = Config(database_url=database_url, mail_url=box.url)
+        assert "set PUBLIC_URL" in remedies(config)["Mail"]
+        assert remedies(replace(config, public_url="https://help.example")) == {}
+
+
+def test_a_secret_that_cannot_be_kept(database_url: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    config = Config(database_url=database_url, data=tmp_path / "file")
+    assert "SECRET_KEY" in remedies(config)["Secret of cookies and links"]
 
 
 def test_a_database_that_does_not_answer(reachable_folder: object) -> None:
