@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from locator.config import CHECKOUT
@@ -24,7 +26,9 @@ async (levels) => {
 """
 
 
-def with_axe(browser: Browser, server: LiveServer, width: int, theme: str) -> BrowserContext:
+def with_axe(
+    browser: Browser, server: LiveServer, width: int, theme: str, **options: Any
+) -> BrowserContext:
     """A phone on which axe is there before the page; our own Content-Security-Policy stays."""
     context = on_a_phone(
         browser,
@@ -33,6 +37,7 @@ def with_axe(browser: Browser, server: LiveServer, width: int, theme: str) -> Br
         color_scheme=theme,
         reduced_motion="reduce",
         permissions=[],
+        **options,
     )
     context.add_init_script(path=SOURCE)
     context.set_default_timeout(15_000)

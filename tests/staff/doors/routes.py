@@ -13,7 +13,7 @@ from locator.staff.doors.roles import Permission
 from tests.staff.doors.things import Things
 
 # Parameters that name a row of a city.
-ROWS = frozenset({"service", "point", "other", "draft", "membership_id"})
+ROWS = frozenset({"service", "point", "other", "draft", "link", "operation", "membership_id"})
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Route:
     @property
     def is_of_a_thing(self) -> bool:
         """Whether it names something that belongs to an organization."""
-        return bool(self.parameters & {"service", "point", "draft"})
+        return bool(self.parameters & (ROWS - {"membership_id"}))
 
     @property
     def is_of_city_things(self) -> bool:

@@ -11,15 +11,17 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from locator.directory.change import Change
 from locator.directory.organization import Organization
 from locator.directory.service_at_location import ServiceAtLocation
+from locator.staff.confirming.link import LASTS, ConfirmationLink
 from locator.staff.document.reading import read
 from locator.staff.doors import Membership
 from locator.staff.drafts.draft import Draft
-from tests.builders import city, organization, service_point
+from tests.builders import NOW, city, organization, service_point
 from tests.staff.people import a_member
 
 # What names no row, and is the same everywhere.
@@ -67,13 +69,25 @@ def things(session: Session, city_id: str, name: str) -> Things:
     colleague = a_member(session, "editor", city_id)
     session.flush()
     membership = session.query(Membership).filter_by(account_id=colleague.id).one()
+    link = ConfirmationLink(
+        service_id=service.id,
+        for_email=f"owner@{city_id}.example",
+        language="en",
+        made_by="a test",
+        made_at=NOW,
+        expires_at=NOW + LASTS,
+    )
+    session.add(link)
+    session.flush()
+    change = select(Change.operation).where(Change.entity_id == str(service.id))
     rows = {
         "service": service.id,
         "point": points[0].id,
         "other": points[1].id,
         "draft": draft.id,
         "membership_id": membership.id,
-        "operation": session.query(Change.operation).filter_by(entity_id=str(service.id)).scalar(),
+        "link": link.id,
+        "operation": session.scalars(change).first() or uuid.UUID(int=1),
     }
     return Things(city_id, owner, rows)
 
