@@ -17,6 +17,7 @@ from icalendar import Calendar
 from locator.directory.opening import DAY
 from locator.places.folding import fold
 from locator.staff.document.document import ExceptionPart, SchedulePart
+from locator.staff.document.typed import clean
 from locator.staff.hours.city_times import TimesOfACity
 from locator.staff.hours.rules import days_of
 from locator.staff.route.event import (
@@ -167,7 +168,7 @@ class _Reading:
         stop.instead.append((stop.schedules[-1:], {}))
 
     def _stop(self, number: int, event: Any) -> _Stop:
-        place = " ".join(str(event.get("LOCATION") or "").split())[:LONGEST_PLACE]
+        place = " ".join(clean(str(event.get("LOCATION") or "")).split())[:LONGEST_PLACE]
         point, wrong = self._point(event)
         key: object = (fold(place), point) if fold(place) or point else number
         stop = self.stops.setdefault(key, _Stop(place, point))

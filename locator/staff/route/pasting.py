@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from locator.places.folding import fold
 from locator.staff.document.document import SchedulePart
+from locator.staff.document.typed import clean
 from locator.staff.hours.city_times import TimesOfACity
 from locator.staff.hours.rhythm import WEEKDAYS
 from locator.staff.route.columns import Cell, Column, Table, decimal, read_rows, several
@@ -97,7 +98,7 @@ class _Row:
         if cell is None or not fold(cell.text):
             self._wrong("no_place", cell)
             return ""
-        return " ".join(cell.text.split())[:LONGEST_PLACE]
+        return " ".join(clean(cell.text).split())[:LONGEST_PLACE]
 
     def _coordinates(self) -> tuple[float | None, float | None]:
         lat_cell, lon_cell = self._cell("lat"), self._cell("lon")

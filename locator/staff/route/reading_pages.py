@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from locator.i18n import N_, isolated
 from locator.places.geocoder import geocoder_of
+from locator.staff.document.form import cleaned
 from locator.staff.doors import needs
 from locator.staff.drafts import access, work
 from locator.staff.editing.drawing import Asked
@@ -77,7 +78,11 @@ def taken(city: str, draft: uuid.UUID) -> AnyResponse:
         access.lock(asked.session, found)
         document = found.content()
         take(document, stops)
-        work.save(asked.session, found, document, found.revision, asked.member)
+        # What comes back from the page is held to the limits of every form.
+        held, _ = cleaned(document)
+        if held is None:
+            abort(HTTPStatus.UNPROCESSABLE_ENTITY)
+        work.save(asked.session, found, held, found.revision, asked.member)
         number = len(stops)
         said = asked.reader.say_many(
             "%(number)s stop is in the route now.",
