@@ -142,7 +142,7 @@ def _page(  # noqa: PLR0917 - what was done, and what came of it
 def _name(session: Session, town: City, service_id: uuid.UUID) -> str:
     """The name of the service, for who may say something of it."""
     service = session.get(Service, service_id)
-    if service is None:
+    if service is None or service.organization.city_id != town.id:
         abort(404)
     require("notice", town.id, service.organization_id)
     return service.name
