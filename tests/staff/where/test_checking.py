@@ -68,7 +68,7 @@ def test_what_is_odd_is_said(
 ) -> None:
     found = odd(session, town, at(point))
     assert list(found) == [code]
-    assert found[code].must is must  # type: ignore[index]
+    assert found[code].must is must
 
 
 def test_swapped_coordinates_come_with_the_point_that_was_meant(
