@@ -33,6 +33,7 @@ from locator.staff.confirming.message import (
     Closed,
     Message,
 )
+from locator.staff.confirming.named import named
 from locator.staff.confirming.reviewing import send_to_review
 from locator.staff.confirming.shown import shown
 from locator.staff.form import Form
@@ -72,7 +73,7 @@ def ask(token: str) -> AnyResponse:
             reader,
             token=token,
             shown=shown(session, [point.id for point in points], wiring().now(), reader),
-            **_about(link, points, reader),
+            **_about(session, link, points, reader),
         )
 
 
@@ -131,7 +132,7 @@ def _form(token: str, template: str, problems: Mapping[str, str] | None = None) 
             lengths=[(length, reader.gettext(words)) for length, words in LENGTHS.items()],
             most=MOST_CHARACTERS,
             today=_today(points[0].location.city),
-            **_about(link, points, reader),
+            **_about(session, link, points, reader),
         )
 
 
@@ -154,7 +155,7 @@ def _answered(
     link.used_at, link.answer = wiring().now(), answer
     session.flush()
     reader = _reader(link.language)
-    return _page("thanks.html", reader, answer=answer, **_about(link, points, reader))
+    return _page("thanks.html", reader, answer=answer, **_about(session, link, points, reader))
 
 
 def _open(
@@ -188,18 +189,17 @@ def _act(session: Session, link: ConfirmationLink, answer: str) -> None:
 
 
 def _about(
-    link: ConfirmationLink, points: list[ServiceAtLocation], reader: Language
+    session: Session,
+    link: ConfirmationLink,
+    points: list[ServiceAtLocation],
+    reader: Language,
 ) -> dict[str, Any]:
     city = points[0].location.city
-    service = link.of_service
-    place = points[0].location if link.service_at_location_id else None
-    is_exact = place is not None and place.disclosure == "exact"
     return {
         "city_name": text_in(city.names, reader),
         "city_id": city.id,
         "is_sample": city.is_sample,
-        "service": service,
-        "place": place and (place.name if is_exact else place.area_name),
+        "names": named(session, link, reader),
         "point_id": points[0].id,
         "days": city.confirmation_days,
     }

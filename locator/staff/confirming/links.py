@@ -6,6 +6,7 @@ import re
 import uuid
 from dataclasses import dataclass
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from sqlalchemy import or_, select
@@ -20,6 +21,7 @@ from locator.staff.back import back_or
 from locator.staff.confirming.confirm import points_of
 from locator.staff.confirming.link import ConfirmationLink
 from locator.staff.confirming.mailing import address_of
+from locator.staff.confirming.named import named
 from locator.staff.confirming.pages import service_of
 from locator.staff.confirming.reminding import language_of, new_link
 from locator.staff.doors import member, needs
@@ -206,16 +208,13 @@ def _choose(session: Session, service: Service, form: Form | None) -> AnyRespons
 def _letter(session: Session, link: ConfirmationLink) -> Letter:
     """What to send, in the language of who gets it."""
     language = staff_language(link.language)
-    service, point = link.of_service, link.service_at_location
-    city = session.get_one(City, service.organization.city_id)
-    place = point and (point.location.name or point.location.area_name)
-    about = f"{service.name}, {place}" if place else service.name
+    city = session.get_one(City, link.of_service.organization.city_id)
     text = language.gettext(
         "Hello! Is this still right: “%(about)s”? Please look at it and tap one of three buttons."
         " You need no password."
-    ) % {"about": about}
+    ) % {"about": named(session, link, language).in_one_line}
     until = language.gettext("The address works until %(date)s.") % {
-        "date": language.date(link.expires_at.date())
+        "date": language.date(link.expires_at.astimezone(ZoneInfo(city.time_zone)).date())
     }
     name = text_in(city.names, language).text
     return Letter(

@@ -19,6 +19,7 @@ from locator.mail import MailIsNotSentError, send
 from locator.staff.accounts.secret import secret_key
 from locator.staff.confirming.confirm import points_of
 from locator.staff.confirming.link import LASTS, ConfirmationLink, token_of
+from locator.staff.confirming.named import named
 from locator.staff.confirming.reminder import ReminderMail
 
 # The job that sends one, and how often it tries before staff are told.
@@ -107,11 +108,10 @@ def _letter(
 def _entry(
     session: Session, reader: Language, city: City, link: ConfirmationLink, today: dt.date
 ) -> list[str]:
-    service, point = link.of_service, link.service_at_location
-    place = point and (point.location.name or point.location.area_name)
-    points = [point] if point else points_of(session, service.id)
+    point = link.service_at_location
+    points = [point] if point else points_of(session, link.of_service.id)
     dates = [one.assured_date for one in points if one.assured_date]
-    lines = [f"{service.name}: {place}" if place else service.name]
+    lines = [named(session, link, reader).in_one_line]
     if dates:
         ends = min(dates) + dt.timedelta(days=city.confirmation_days)
         if ends <= today:

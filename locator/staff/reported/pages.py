@@ -33,13 +33,15 @@ LONGEST_NOTE = 1_000
 @blueprint.get("/")
 @needs("see")
 def reports(city: str) -> AnyResponse:
-    """All that is open, by entry."""
+    """All that is open, by entry; with `?point=` that of one."""
     if not may_read(member(), city):
         raise NotAllowedError
+    point = request.args.get("point", type=uuid.UUID)
     with staff_session() as session:
         return page(
             "staff/reported/reports.html",
-            found=open_reports(session, [city]),
+            found=open_reports(session, [city], point),
+            is_one=point is not None,
             kinds=KINDS,
             urgent=URGENT,
             may_solve=member().may("edit", city, None),

@@ -30,7 +30,7 @@ def waiting(session: Session, member: Member, city_ids: Collection[str]) -> Iter
         yield QueueItem(
             "reported",
             reported.service_name,
-            f"/staff/{reported.city_id}/reports/#report-{reported.point_id}",
+            f"/staff/{reported.city_id}/reports/?point={reported.point_id}",
             dt.datetime.combine(first, dt.time(), zones[reported.city_id]),
             reported.city_id,
             " · ".join(said),

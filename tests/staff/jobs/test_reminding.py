@@ -148,7 +148,7 @@ def test_the_owner_is_who_vouches_else_the_organization_else_the_service(
     look(mailing)
     mails = {mail["To"]: text_of(mail) for mail in box.mails}
     assert mails.keys() == {"desk@ngo.example", "office@ngo.example", "desk@service.example"}
-    assert "One: One" not in mails["desk@ngo.example"], "all of the service is theirs"
+    assert "One, One" not in mails["desk@ngo.example"], "all of the service is theirs"
     assert "Three" in mails["desk@service.example"]
 
 
@@ -168,7 +168,7 @@ def test_a_service_whose_places_have_several_owners_has_a_link_for_each_place(
     look(mailing)
     (mail,) = box.to(OWNER)
     assert text_of(mail).count("/confirm/") == 2
-    assert "Walk-in clinic: East" in text_of(mail)
+    assert "Walk-in clinic, East" in text_of(mail)
     assert "North" not in text_of(mail)
 
 

@@ -45,6 +45,10 @@ def test_it_shows_what_was_said_and_leads_to_the_entry(
     assert "They asked for papers" in page
     assert "A &lt;b&gt;guard&lt;/b&gt; at the door" in page
     assert f'href="/staff/beirut/services/{point.service_id}?back=/staff/beirut/reports/"' in page
+    other = service_point(session, name="Other")
+    assert "Walk-in clinic" in client.get(f"{PAGE}?point={point.id}").text
+    assert "Walk-in clinic" not in client.get(f"{PAGE}?point={other.id}").text
+    assert client.get(f"{PAGE}?point=nonsense").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -63,9 +67,10 @@ def test_what_was_done_is_kept_and_it_waits_no_more(
         page=PAGE,
         report=str(report.id),
         outcome=outcome,
+        back="/staff/beirut/",
         note="Called them",
     )
-    assert answer.headers["Location"] == PAGE
+    assert answer.headers["Location"] == "/staff/beirut/"
     session.expire_all()
     assert (report.state, report.solved_by, report.solved_on, report.note) == (
         state,
