@@ -20,7 +20,7 @@ from locator.staff.form import Form
 from locator.staff.rendering import page, reader
 from locator.wiring import wiring
 
-NO_EMAIL = N_("Type your address of mail, such as name@city.example.")
+NO_EMAIL = N_("Type your mail address, such as name@city.example.")
 WRONG = N_("Address and password do not belong together.")
 NO_PASSWORD = N_("Type your password.")
 WRONG_CODE = N_("This code is not right, or was used already.")

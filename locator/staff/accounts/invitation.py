@@ -33,14 +33,14 @@ class EmailIsWrongError(LocatorError):
     """What was typed cannot be an address of mail."""
 
     def __init__(self) -> None:
-        super().__init__("That is no address of mail, such as name@city.example.")
+        super().__init__("That is no mail address, such as name@city.example.")
 
 
 class AccountIsUnknownError(LocatorError):
     """Nobody signs in with that address of mail."""
 
     def __init__(self) -> None:
-        super().__init__("There is no account with that address of mail.")
+        super().__init__("There is no account with that mail address.")
 
 
 @dataclass(frozen=True)

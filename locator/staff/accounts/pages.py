@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from locator.staff.accounts import (
     door_pages,
+    helping_pages,
     link_pages,
     own_pages,
     passkey_pages,
@@ -14,6 +15,7 @@ from locator.staff.accounts.blueprint import blueprint
 __all__ = [
     "blueprint",
     "door_pages",
+    "helping_pages",
     "link_pages",
     "own_pages",
     "passkey_pages",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 
 import pytest
 from flask import Flask
@@ -20,7 +21,7 @@ from locator.staff.accounts.invitation import (
     let_back_in,
 )
 from locator.staff.accounts.links import sign
-from locator.staff.doors import Membership
+from locator.staff.doors import Membership, Role
 from tests.builders import NOW, city, organization
 from tests.staff.accounts.conftest import Later
 from tests.staff.conftest import SECRET
@@ -353,3 +354,51 @@ class TestLettingBackIn:
     def test_of_somebody_unknown_it_says_so(self, app: Flask, session: Session) -> None:
         with app.app_context(), pytest.raises(AccountIsUnknownError):
             let_back_in(session, "stranger@city.example")
+
+    def test_an_administrator_does_it_for_a_colleague(self, app: Flask, session: Session) -> None:
+        boss, member = a_member(session, "city_administrator"), a_member(session)
+        member.tf_totp_secret = "lost"
+        session.commit()
+        elsewhere = signed_in(app.test_client(), boss)
+        page = post(elsewhere, self.button(session, member), page="/staff/beirut/people")
+        link = re.search(r"/staff/reset/[\w.-]+", page.text)
+        assert link
+        client = app.test_client()
+        assert post(client, link[0], password=NEW).status_code == 303
+        assert comes_in(client)
+
+    def test_where_there_is_mail_the_link_is_for_its_reader_alone(
+        self, app: Flask, session: Session, mail: Mailbox
+    ) -> None:
+        boss, member = a_member(session, "city_administrator"), a_member(session)
+        session.commit()
+        client = signed_in(app.test_client(), boss)
+        page = post(client, self.button(session, member), page="/staff/beirut/people")
+        assert page.status_code == 200
+        assert "/staff/reset/" not in page.text
+        assert mail.link().startswith("/staff/reset/")
+
+    @pytest.mark.parametrize("role", ["operator", "city_administrator"])
+    def test_nobody_comes_in_as_somebody_who_may_do_more(
+        self, app: Flask, session: Session, role: Role
+    ) -> None:
+        boss, member = a_member(session, "city_administrator"), a_member(session)
+        city(session, "freetown")
+        elsewhere = "freetown" if role == "city_administrator" else None
+        session.add(Membership(account_id=member.id, role=role, city_id=elsewhere))
+        session.commit()
+        client = signed_in(app.test_client(), boss)
+        for colleague in (member, boss):
+            button = self.button(session, colleague)
+            answer = post(client, button, page="/staff/beirut/people")
+            assert answer.status_code == 403
+        signed_in(app.test_client(), member)
+
+    @staticmethod
+    def button(session: Session, member: Account) -> str:
+        id = session.scalars(
+            select(Membership.id).where(
+                Membership.account_id == member.id, Membership.city_id == "beirut"
+            )
+        ).one()
+        return f"/staff/beirut/people/{id}/let-back-in"
