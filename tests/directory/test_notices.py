@@ -104,7 +104,7 @@ def test_the_database_takes_no_notice_that_says_nothing(
     session: Session, wrong: dict[str, object]
 ) -> None:
     point = service_point(session)
-    with pytest.raises(StatementError, match="notice|cancelled"), session.begin_nested():
+    with pytest.raises(StatementError, match=r"notice|cancelled"), session.begin_nested():
         session.add(
             Notice(
                 service_at_location_id=point.id,
