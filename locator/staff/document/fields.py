@@ -91,7 +91,8 @@ def shown(path: str, value: Any, reader: Language) -> Markup:
     if isinstance(value, Order):
         return escape(reader.gettext("Another order"))
     if value is None or value in ("", []):
-        return escape(reader.gettext("Not known" if field == "is_free" else "Nothing"))
+        is_unknown = field == "is_free"
+        return escape(reader.gettext("Not known") if is_unknown else reader.gettext("Nothing"))
     return _value(field, value, reader)
 
 
@@ -101,12 +102,21 @@ def lines(part: Part, reader: Language) -> list[tuple[Markup, Markup]]:
     for field in type(part).model_fields:
         if field in leaves_of(type(part)) and field not in SILENT:
             value = value_of(part, field)
-            if value not in (None, "", [], False):
+            if (
+                value is not False
+                and value not in (None, "", [])
+                and not _goes_without(part, field)
+            ):
                 words = escape(reader.gettext(FIELDS[type(part)][field]))
                 found.append((words, shown(field, value, reader)))
         elif field in inner_of(type(part)):
             found.extend(_inner_lines(part, field, reader))
     return found
+
+
+def _goes_without(part: Part, field: str) -> bool:
+    """Whether a value is what everybody takes for granted: it runs, people go there, ..."""
+    return field in _USUAL and _USUAL[field] == getattr(part, field)
 
 
 def whole(part: Part, reader: Language) -> Markup:
@@ -245,6 +255,13 @@ _BY_FIELD: dict[str, Callable[[Any, Language], Markup]] = {
     ),
     "byday": lambda days, reader: reader.list_of(_day(day, reader) for day in days),
     "wkst": lambda day, reader: isolated(_day(day, reader)),
+}
+_USUAL = {
+    "status": "active",
+    "location_type": "physical",
+    "wheelchair": "unknown",
+    "mode": "spoken",
+    "kind": "unknown",
 }
 _BY_TYPE: dict[Any, Callable[[Any, Language], str]] = {
     dt.date: lambda value, reader: reader.date(value),

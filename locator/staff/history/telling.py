@@ -55,12 +55,13 @@ def tell(reader: Language, zone: ZoneInfo, version: Version) -> Told:
     when = reader.say(
         "%(date)s, %(time)s", date=isolated(reader.date(at.date())), time=isolated(reader.time(at))
     )
+    door: Via = version.via or "command"
     is_known = version.differences is not None
     is_first = is_known and version.before is None and version.after is not None
     return Told(
         version.operation,
         when,
-        reader.say(_DOORS[version.via or "command"], who=isolated(version.actor)),
+        reader.say(_DOORS[door], who=isolated(version.actor)),
         version.reason,
         tuple(event.words(reader) for event in version.events),
         tuple(_field(reader, version, each) for each in version.differences or ())
