@@ -176,6 +176,7 @@ def test_nobody_comes_in_without_signing_in(world: World) -> None:
     nobody = Asking(world, None)
     for route in closed_routes(world.app):
         answer = nobody.ask(route, world.beirut)
+        assert answer.headers["Cache-Control"] == "no-store", route
         if route.method == "GET":
             assert answer.status_code == 303, route
             assert answer.location.startswith("/staff/sign-in?next="), route
@@ -217,7 +218,10 @@ def test_in_their_own_city_each_role_may_what_the_table_says(world: World, role:
     person = world.member(role, world.beirut)
     wrong = []
     for route in closed_routes(world.app):
-        status = person.ask(route, world.beirut).status_code
+        answer = person.ask(route, world.beirut)
+        status = answer.status_code
+        # Threat: whoever has the computer next goes back, and reads what is not public.
+        assert answer.headers["Cache-Control"] == "no-store", route
         if route.permission not in ALLOWED[role]:
             is_right = status == 403
         else:
