@@ -20,8 +20,52 @@ WORD = re.compile(r"[^\W\d_]+")
 NAMES = frozenset({"WhatsApp", "OpenStreetMap", "API", "Locator", "SMS", "QR"})
 # What browsers and phones call something, in languages into which they are not translated.
 ON_PHONES = frozenset({"cookie", "private", "Escape"})
+# What is typed or called so in any script: examples, formats, programs, keys.
+AS_TYPED = frozenset(
+    [
+        "abc",
+        "am",
+        "pm",
+        "amina",
+        "example",
+        "Asia",
+        "Beirut",
+        "city",
+        "en",
+        "mexico",
+        "name",
+        "https",
+        "ics",
+        "Peul",
+        "JavaScript",
+        "PO",
+        "XLIFF",
+        "Shift",
+        "Aegis",
+        "FAS",
+        "Google",
+        "Authenticator",
+    ]
+)
 # Words that happen to be the same as in English.
-SAME_AS_ENGLISH = {"Contact": {"fr"}}
+SAME_AS_ENGLISH = {
+    "%(time)s (+%(minutes)s min)": {"es", "fr"},
+    "Code": {"fr"},
+    "Conditions": {"fr"},
+    "Contact": {"fr"},
+    "Contact %(number)s": {"fr"},
+    "Date": {"fr"},
+    "Description": {"fr"},
+    "Exception": {"fr"},
+    "Latitude": {"fr"},
+    "Longitude": {"fr"},
+    "Menu": {"fr"},
+    "No": {"es"},
+    "Note": {"fr"},
+    "Page": {"fr"},
+    "Public": {"fr"},
+    "no": {"es"},
+}
 
 
 def mistakes(code: str, catalogue: Catalog) -> list[str]:
@@ -72,7 +116,9 @@ def _first_that_counts(translated: tuple[str, ...]) -> int:
 
 def _english_words(code: str, form: str, english: tuple[str, ...]) -> list[str]:
     words = [
-        word for word in WORD.findall(PLACEHOLDER.sub("", form)) if word not in NAMES | ON_PHONES
+        word
+        for word in WORD.findall(PLACEHOLDER.sub("", form))
+        if word not in NAMES | ON_PHONES | AS_TYPED
     ]
     if form in english:
         return [] if code in SAME_AS_ENGLISH.get(form, ()) else words
