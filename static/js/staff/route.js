@@ -47,6 +47,10 @@ export function start(form) {
   if (matchMedia('(min-width: 960px)').matches) open({ focus: false });
 
   form.addEventListener('drawn', () => map?.refresh());
+  form.addEventListener('saved', async () => {
+    await lookAhead(form);
+    map?.refresh();
+  });
   form.addEventListener('input', ({ target }) => {
     if (target.matches('[data-lat], [data-lon], [data-name]')) map?.refresh();
     if (target.matches('[data-lat], [data-lon]')) hasLooked(target.closest('[data-stop]'));
@@ -64,6 +68,22 @@ export function start(form) {
     if (fold) fold.open = true;
   });
   dropFiles();
+}
+
+/** What was saved may change the timetable, and which stops are in each other's way. */
+async function lookAhead(form) {
+  const answer = await fetch(form.action, { headers: { Accept: 'text/html' } }).catch(() => null);
+  if (!answer?.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const replace = (where, fresh) => fresh && where.replaceChildren(...fresh.childNodes);
+  replace(form.querySelector('[data-outlook]'), page.querySelector('[data-outlook]'));
+  for (const stop of form.querySelectorAll('[data-stop]')) {
+    const fresh = page.querySelector(`[data-stop][data-path="${stop.dataset.path}"]`);
+    if (!fresh) continue;
+    const places = ['.route-stop-line', `[data-problems="${stop.dataset.path}-schedules"]`];
+    for (const one of places) replace(stop.querySelector(one), fresh.querySelector(one));
+    stop.toggleAttribute('data-conflict-here', 'conflictHere' in fresh.dataset);
+  }
 }
 
 /** Somebody has put the stop where it is: nobody owes it a look any more. */

@@ -91,7 +91,7 @@ def test_a_weekly_route_is_entered_published_and_seen_on_the_right_days(
             stop.get_by_label("How to find it").fill("At the white van")
             stop.get_by_label("From", exact=True).fill(opens)
             stop.get_by_label("To", exact=True).fill(closes)
-            stop.get_by_label(day).check(force=True)
+            stop.get_by_label(day).press(" ")
             expect(stop.locator("[data-preview]")).to_contain_text(f"{day} {opens}–{closes}")
         expect(page.locator("[data-state]")).to_have_attribute("data-state", "saved")
         page.reload()
@@ -117,6 +117,27 @@ def test_a_weekly_route_is_entered_published_and_seen_on_the_right_days(
             assert f"Here today {opens}–{closes}" in card
             assert ("1 more stop" in card) == (len(expected) > 1)
             assert "secret" not in card
+
+
+def test_a_conflict_is_told_as_soon_as_it_is_saved(
+    browser: Browser, staff_server: StaffServer, draft: uuid.UUID
+) -> None:
+    with somebody(browser, staff_server, "editor") as page:
+        page.goto(f"/staff/beirut/drafts/{draft}/route")
+        for number, (name, where, *_) in enumerate(STOPS[:2]):
+            page.locator("#find_text").fill(where)
+            page.locator("#find_text").press("Enter")
+            page.locator(".found-places button").first.click()
+            stop = page.locator(".route-stops > li").nth(number)
+            stop.get_by_label("Name of the stop").fill(name)
+            stop.get_by_label("From", exact=True).fill("09:00")
+            stop.get_by_label("To", exact=True).fill("12:00")
+            stop.get_by_label("Friday").press(" ")
+        conflict = page.locator(".route-conflicts")
+        expect(conflict).to_contain_text("it would be at Cola roundabout at the same time")
+        stop.get_by_label("From", exact=True).fill("13:00")
+        stop.get_by_label("To", exact=True).fill("15:00")
+        expect(conflict).to_have_count(0)
 
 
 def test_the_map_adds_a_stop_and_moves_it(

@@ -65,7 +65,7 @@ export async function routeMap(form, container, words, { onClose }) {
     const name = fill(fill(words.stop, 'number', stop.number), 'name', stop.name || words.unnamed);
     const button = element('button', {
       type: 'button',
-      className: `route-pin${stop.isRough ? ' is-roughly' : ''}`,
+      className: `route-pin ${stop.isRough ? 'is-roughly' : ''} ${stop.isInTheWay ? 'is-in-the-way' : ''}`,
       title: name,
       textContent: stop.number,
     });
@@ -146,6 +146,7 @@ function stopsOf(form) {
         number: fold.dataset.number,
         name: find('name').value,
         isRough: find('looked').value === 'no',
+        isInTheWay: 'conflictHere' in fold.dataset,
         lat: degrees(fields.lat),
         lon: degrees(fields.lon),
       };
