@@ -118,6 +118,8 @@ export function keepSaving(form, words) {
   addEventListener('beforeunload', (event) => {
     if (failures && !isStopped && isDirty()) event.preventDefault();
   });
+  // Back in the history, a browser may show the page as it was when it was left.
+  addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
   resume(form, tell, words, () => {
     isStopped = true;
   });
