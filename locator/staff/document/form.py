@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any, TypeVar, get_args
 
 from locator.directory.access import AccessFact
@@ -240,7 +241,7 @@ def _shown(value: Any) -> str | list[str]:
     if hasattr(value, "strftime") and hasattr(value, "hour"):
         return f"{value:%H:%M}"
     if isinstance(value, float):
-        return repr(value)
+        return format(Decimal(repr(value)), "f")
     return "" if value is None else str(value)
 
 

@@ -115,7 +115,10 @@ closures = st.tuples(ids, days, days, texts).map(
         id=row[0], first_date=min(row[1:3]), last_date=max(row[1:3]), name=row[3]
     )
 )
-positions = st.none() | st.tuples(st.floats(-180, 180), st.floats(-90, 90))
+positions = st.none() | st.tuples(
+    st.floats(-180, 180).map(lambda degrees: round(degrees, 7)),
+    st.floats(-90, 90).map(lambda degrees: round(degrees, 7)),
+)
 
 
 @st.composite

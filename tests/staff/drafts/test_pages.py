@@ -255,7 +255,8 @@ def test_only_who_may_archives_and_it_comes_back_as_it_was(
     assert service.publication == "archived"
     post(client, f"{home}/archive", page=home, act="bring-back")
     session.expire_all()
-    assert service.publication == "published"
+    assert read(session, service.id).points[0].id
+    assert str(service.publication) == "published"
     assert read(session, service.id).points
     nobody = post(client, f"{home}/archive", page=home, point=str(uuid.uuid4()))
     assert nobody.status_code == 404
