@@ -32,6 +32,7 @@ from locator.staff.editing.drawing import Asked, Drawn, company_words, context, 
 from locator.staff.editing.sent import Naming, name_organization, settle, without_blanks
 from locator.staff.rendering import page, reader
 from locator.staff.session import staff_session
+from locator.staff.where.form import with_coordinates_apart
 from locator.wiring import wiring
 
 blueprint = Blueprint("staff_editing", __name__, url_prefix="/staff")
@@ -101,7 +102,8 @@ def _asked(session: Session) -> Asked:
 def _document_sent(asked: Asked, draft: Draft) -> ServiceDocument:
     """What the form says, on top of what the draft holds."""
     before = draft.content()
-    document, wrong = from_form(request.form.items(multi=True), before)
+    pairs = with_coordinates_apart(request.form.items(multi=True))
+    document, wrong = from_form(pairs, before)
     if document is None:
         abort(HTTPStatus.UNPROCESSABLE_ENTITY, description=words_of(wrong[0].code))
     settle(document, before)

@@ -91,7 +91,8 @@ def write(browser: Browser, staff_server: StaffServer) -> Iterator[Write]:
         )
         sign_in(page, staff_server.url, staff_server.members["editor"])
         page.goto(f"{staff_server.url}/staff/beirut/drafts/{draft.id}/edit")
-        page.locator("[data-pin]").wait_for()
+        if options.get("java_script_enabled", True):
+            page.locator("[data-pin]").wait_for()
         return Writing(page, staff_server, draft)
 
     yield go

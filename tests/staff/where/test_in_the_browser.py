@@ -81,6 +81,31 @@ def test_a_house_that_the_geocoder_knows_owes_no_look(
     assert saves(writing, lambda place: place.lat == 33.8969 and place.pin_checked is None)
 
 
+def test_what_was_owed_is_not_owed_for_another_place(
+    write: Write, geocoder: GeocoderServer
+) -> None:
+    writing = write()
+    writing.search("Hamra")
+    writing.choose("Hamra")
+    writing.pin.wait_for()
+    assert saves(writing, lambda place: place.pin_checked is False)
+    geocoder.answer = [house(35.4815, 33.8969)]
+    writing.search("Rue Makdisi 12")
+    writing.choose("Rue Makdisi 12")
+    assert saves(writing, lambda place: place.lat == 33.8969 and place.pin_checked is None)
+
+
+def test_a_look_that_is_owed_is_still_owed_tomorrow(write: Write) -> None:
+    writing = write(place=DOOR.model_copy(update={"pin_checked": False}))
+    box = writing.page.get_by_label("I have looked: the pin is at the door")
+    expect(box).to_be_visible()
+    expect(box).not_to_be_checked()
+    box.check()
+    assert saves(writing, lambda place: place.pin_checked is True)
+    writing.page.reload()
+    expect(box).to_be_checked()
+
+
 def test_where_the_geocoder_is_unsure_a_look_is_owed(
     write: Write, geocoder: GeocoderServer
 ) -> None:
@@ -214,6 +239,19 @@ def test_a_secret_address_shows_its_area_only(write: Write) -> None:
     writing.open_map()
     expect(writing.page.locator(".pin-map path.map-area")).to_have_count(1)
     assert saves(writing, lambda place: place.area_name == name and place.area_lat != place.lat)
+
+
+def test_without_scripts_places_are_found_and_coordinates_read(write: Write) -> None:
+    writing = write(java_script_enabled=False)
+    writing.field("search").fill("Hamra")
+    with writing.page.context.expect_page() as found:
+        writing.page.get_by_role("button", name="Search").click()
+    expect(found.value.get_by_text("33.896, 35.4825")).to_be_visible()
+    writing.field("lat").fill("33.8958, 35.4841")
+    writing.field("directions").fill("Behind the Total station, blue gate")
+    writing.page.locator("[data-save-now]").click()
+    assert saves(writing, lambda place: (place.lat, place.lon) == (33.8958, 35.4841))
+    assert writing.at == ("33.8958", "35.4841")
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

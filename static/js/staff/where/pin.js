@@ -15,9 +15,6 @@ export class Pin {
     for (const field of Object.values(this.fields)) {
       field.addEventListener('change', () => this.tell());
     }
-    this.looked.addEventListener('change', () => {
-      this.owed.disabled = this.looked.checked;
-    });
   }
 
   /** Where it is, {lat, lon} in degrees; null where the form holds no point. */
@@ -52,7 +49,8 @@ export class Pin {
 
   owe(isOwed) {
     this.look.hidden = !isOwed;
-    this.owed.disabled = !isOwed;
+    // Sent before the box: what is ticked comes last, and holds.
+    this.owed.value = isOwed ? 'no' : '';
     this.looked.checked = false;
   }
 
