@@ -20,6 +20,8 @@ const PARTS = {
 keepFocusInSight();
 for (const fold of document.querySelectorAll('[data-fold]')) closesWhenLeft(fold);
 for (const root of document.querySelectorAll('form')) form(root);
+// Where the menu is wider than the phone, one sees where one is.
+document.querySelector('.menu [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 document.querySelector('[data-wrong]')?.focus();
 startParts(document);
 // What a part draws anew has parts, too: it sends `drawn` to its new element.

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
+from locator.staff.drafts.draft import Draft
 from locator.staff.queue.gathering import by_kind, counts, page_of
 from locator.staff.queue.item import QueueItem
 from tests.builders import NOW, TODAY, city, organization, service_point
+from tests.conftest import DatabaseInOneTransaction
 from tests.staff.people import a_member, signed_in
 
 LONG_AGO = TODAY - dt.timedelta(days=170)  # of 180
@@ -148,3 +153,33 @@ def test_another_language_is_chosen_before_and_after_signing_in(
     assert '<html lang="es"' in choose("es", "/staff/beirut/")
     session.refresh(editor)
     assert editor.language == "es"
+
+
+def test_a_source_asks_as_often_for_many_things_as_for_one(
+    app: Flask, client: FlaskClient, session: Session, database: DatabaseInOneTransaction
+) -> None:
+    editor = a_member(session)
+    service_point(session, name="First", assured_date=LONG_AGO)
+    session.commit()
+    signed_in(client, editor)
+    few = _statements(database, lambda: client.get("/staff/beirut/"))
+    for number in range(10):
+        service_point(session, name=f"Clinic {number}", assured_date=LONG_AGO)
+        session.add(Draft(city_id="beirut", title="New", document={}, state="in_review"))
+    session.commit()
+    assert _statements(database, lambda: client.get("/staff/beirut/")) == few
+
+
+def _statements(database: DatabaseInOneTransaction, act: Callable[[], TestResponse]) -> int:
+    """How many statements an answer takes."""
+    seen = []
+
+    def count(*_: object) -> None:
+        seen.append(1)
+
+    event.listen(database._connection, "before_cursor_execute", count)
+    try:
+        assert act().status_code == 200
+    finally:
+        event.remove(database._connection, "before_cursor_execute", count)
+    return len(seen)

@@ -17,7 +17,7 @@ from locator.directory.texts import write_texts
 from locator.staff.drafts.draft import Draft
 from locator.staff.services.finding import PAGE, _named, find, new_drafts
 from tests.builders import TODAY, city, organization, service, service_point
-from tests.staff.people import a_member, signed_in
+from tests.staff.people import a_member, post, signed_in
 
 LONG_AGO = TODAY - dt.timedelta(days=170)  # of 180
 TOO_LONG_AGO = TODAY - dt.timedelta(days=200)
@@ -148,6 +148,20 @@ def test_a_state_is_said_in_words_and_what_is_due_has_its_button(
     assert said
     assert said[1] == words
     assert (f'action="/staff/beirut/points/{point.id}/confirm"' in page) == is_due
+
+
+def test_one_tap_confirms_and_comes_back_to_the_list(client: FlaskClient, session: Session) -> None:
+    point = service_point(session, name="Eye clinic", assured_date=TOO_LONG_AGO)
+    editor = a_member(session)
+    session.commit()
+    signed_in(client, editor)
+    there = "/staff/beirut/services/?q=eye&only=due"
+    address = f"/staff/beirut/points/{point.id}/confirm"
+    assert f'action="{address}"' in client.get(there).text
+    answer = post(client, address, there, back=there)
+    assert (answer.status_code, answer.location) == (303, there)
+    assert "Nothing fits." in client.get(there).text
+    assert "Eye clinic" in client.get("/en/beirut/?when=any").text
 
 
 def test_who_may_not_confirm_is_not_asked_to(client: FlaskClient, session: Session) -> None:
