@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,7 +10,8 @@ from flask.testing import FlaskClient
 from locator import create_app
 from locator.config import Config
 from locator.db import Database
-from locator.renewal import _renew
+from locator.staff.jobs.worker import work_while_it_answers
+from locator.staff.jobs.workplace import Workplace
 from tests.ops.test_cli import run
 from tests.waiting import free_port
 
@@ -56,11 +56,11 @@ def test_the_log_has_one_line_of_it(client: FlaskClient, caplog: pytest.LogCaptu
     assert "Hamra" not in caplog.text
 
 
-def test_the_renewal_tells_it_in_one_line(caplog: pytest.LogCaptureFixture) -> None:
-    ended = threading.Event()
-    ended.wait = lambda timeout=None: ended.set() or True  # type: ignore[method-assign,func-returns-value]
+def test_the_worker_tells_it_in_one_line_and_goes_on(caplog: pytest.LogCaptureFixture) -> None:
+    config = Config(database_url=NOWHERE)
     with caplog.at_level(logging.WARNING):
-        _renew(Database.from_config(Config(database_url=NOWHERE)), ended)
+        is_told_to_end = work_while_it_answers(Workplace(config, Database.from_config(config)))
+    assert not is_told_to_end
     (record,) = caplog.records
     assert record.exc_info is None
     assert "\n" not in record.getMessage()

@@ -29,12 +29,13 @@ def named(session: Session, link: ConfirmationLink, reader: Language) -> Named:
     """The names of what `link` is about."""
     service = link.of_service
     organization = service.organization
-    place = link.service_at_location and link.service_at_location.location
+    point = link.service_at_location
+    place = point.location if point else None
     ids = [service.id, organization.id, *([place.id] if place else [])]
     translations = Translations.of(session, ids)
     field = "name" if place and place.disclosure == "exact" else "area_name"
     return Named(
         service=text_in(translations.texts(service, "name", service.locale), reader),
         organization=text_in(translations.texts(organization, "name", organization.locale), reader),
-        place=place and text_in(translations.texts(place, field, place.locale), reader),
+        place=text_in(translations.texts(place, field, place.locale), reader) if place else None,
     )

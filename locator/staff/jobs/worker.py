@@ -12,6 +12,7 @@ import time
 import click
 from procrastinate.exceptions import ConnectorException
 from psycopg_pool import PoolTimeout
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from locator.config import Config
@@ -39,14 +40,21 @@ def work(config: Config) -> None:
     """Take jobs until SIGINT, SIGTERM or SIGHUP."""
     _log_nothing_about_people()
     workplace = Workplace(config, Database.from_config(config))
-    while True:
-        try:
-            if asyncio.run(work_until_told(workplace)):
-                return
-            log.warning("The worker has stopped by itself; it starts again.")
-        except (ConnectorException, OperationalError, PoolTimeout):
-            log.warning("The database does not answer: jobs wait.")
+    while not work_while_it_answers(workplace):
         time.sleep(PAUSE)
+
+
+def work_while_it_answers(workplace: Workplace) -> bool:
+    """Take jobs; say whether it ended because it was told to, and not for want of a database."""
+    try:
+        with workplace.database.staff() as session:
+            session.execute(select(1))
+        if asyncio.run(work_until_told(workplace)):
+            return True
+        log.warning("The worker has stopped by itself; it starts again.")
+    except (ConnectorException, OperationalError, PoolTimeout):
+        log.warning("The database does not answer: jobs wait.")
+    return False
 
 
 async def work_until_told(workplace: Workplace, *, wait: bool = True) -> bool:
@@ -110,3 +118,5 @@ def _log_nothing_about_people() -> None:
     # Threat: a mail server's refusal quotes the address that it refuses.
     handler.addFilter(NothingAboutPeople())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    # It tells each try to connect; we tell once that there is no database.
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
