@@ -37,6 +37,7 @@ from locator.staff.document.reading import (
     LISTS_OF_SERVICE,
     in_order,
     load_service,
+    part_of,
 )
 
 
@@ -146,8 +147,9 @@ class _Writing:
         location = self.locations.get(part.id) if part.id else point.location
         if location is None:
             self._refuse_foreign(Location, part.id)
-            location = Location(id=part.id or uuid.uuid4(), city_id=self.city_id)
-            self.locations[location.id] = location
+            location = self._new_location(part.id)
+        elif self._is_also_of_others(location) and self._differs(location, part):
+            location = self._new_location()
         if point.location is not location:
             point.location = location
         locale = part.locale or self.document.locale
@@ -161,6 +163,27 @@ class _Writing:
             there = None if lon is None or lat is None else Point(lon, lat)
             if getattr(location, column) != there:
                 setattr(location, column, there)
+
+    def _new_location(self, id: uuid.UUID | None = None) -> Location:
+        location = Location(id=id or uuid.uuid4(), city_id=self.city_id)
+        self.locations[location.id] = location
+        return location
+
+    def _is_also_of_others(self, location: Location) -> bool:
+        """Threat: one organization moves, or shows, the place of another under the same roof.
+
+        Who edits it gets a place of their own; within one organization the roof is one.
+        """
+        return any(
+            point.service.organization_id != self.service.organization_id
+            for point in location.service_at_locations
+            if point.service is not self.service
+        )
+
+    def _differs(self, location: Location, part: LocationPart) -> bool:
+        there = part_of(LocationPart, location)
+        said = {"locale": part.locale or self.document.locale, "pin_checked": None}
+        return there != part.model_copy(update={"id": there.id, **said})
 
     def _write_list(self, owner: Any, name: str, parts: Sequence[Row]) -> None:
         rows = getattr(owner, name)

@@ -75,6 +75,7 @@ def publish(
             saved_by=draft.saved_by,
             saved_at=draft.saved_at,
         )
+    _hold_directory(session, draft)
     now = clock(session)
     if at is not None and not now < at < now + LATEST:
         raise TimeIsWrongError(at.isoformat())
@@ -130,6 +131,7 @@ def follow_directory(
     Raises `ConflictsError` while something is left to choose.
     """
     access.lock(session, draft)
+    _hold_directory(session, draft)
     document = _without_conflicts(merged(session, draft, choices))
     if draft.service_id is not None:
         draft.base = read(session, draft.service_id).as_json()
@@ -148,6 +150,18 @@ def put_as_if_published(session: Session, draft: Draft) -> ServiceDocument:
     return document
 
 
+def _hold_directory(session: Session, draft: Draft) -> None:
+    """One publishes into a service at a time; what was read of it before is read again.
+
+    Else two drafts of one service that are published at once would each be merged with what the
+    directory was before the other, and the later would win silently.
+    """
+    if draft.service_id is not None:
+        session.flush()
+        session.execute(select(Service.id).where(Service.id == draft.service_id).with_for_update())
+        session.expire_all()
+
+
 def _require_publisher(session: Session, draft: Draft, who: Member) -> None:
     if access.may_publish(session, who, draft):
         return
@@ -164,6 +178,7 @@ def _publish_in_time(session: Session, draft: Draft, now: dt.datetime) -> bool:
     session.info["now"] = now
     try:
         with session.begin_nested():
+            _hold_directory(session, draft)
             document = _without_conflicts(merged(session, draft))
             require_complete(session, draft, document)
             _put(session, draft, document, _assurer(session, draft, None))

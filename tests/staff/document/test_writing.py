@@ -37,6 +37,8 @@ from tests.builders import NOW
 
 def a_service(session: Session, **fields: object) -> Service:
     service = builders.service_point(session, **fields).service  # type: ignore[arg-type]
+    for position, phone in enumerate(service.phones):
+        phone.position = position
     session.flush()
     return service
 
@@ -254,3 +256,24 @@ def test_what_is_new_is_no_more_public_than_it_is_said_to_be(session: Session) -
     write(session, "beirut", read(session, service.id), service.id, publication="published")
     assert (service.publication, point.publication) == ("published", "published")
     assert session.scalar(select(func.count()).select_from(RequiredDocument)) == 1
+
+
+def test_a_place_under_one_roof_is_not_moved_by_another_organization(session: Session) -> None:
+    """Threat: whoever shares a building with a shelter puts the shelter on the map."""
+    theirs = a_service(session, name="Shelter", disclosure="hidden")
+    roof = theirs.service_at_locations[0].location
+    neighbour = builders.organization(session, name="Neighbour")
+    own = a_service(session, name="Own", organization=neighbour, location=roof)
+
+    def show(document: ServiceDocument) -> None:
+        document.points[0].location.disclosure = "exact"
+
+    edited(session, own, lambda document: setattr(document, "alert", "Ring twice"))
+    assert own.service_at_locations[0].location is roof
+    edited(session, own, show)
+    assert roof.disclosure == "hidden"
+    assert own.service_at_locations[0].location is not roof
+    assert own.service_at_locations[0].location.disclosure == "exact"
+    sister = a_service(session, name="Sister", organization=theirs.organization, location=roof)
+    edited(session, sister, show)
+    assert sister.service_at_locations[0].location is roof
