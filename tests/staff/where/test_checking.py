@@ -7,19 +7,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from locator.assets import folder
 from locator.basemap.basemap import land_file
 from locator.basemap.bounds import Bounds
+from locator.directory.location import Location
 from locator.directory.point import Point
+from locator.directory.sample import load_sample
 from locator.i18n import staff_language
 from locator.search.cities import City
 from locator.staff.document.document import LocationPart
 from locator.staff.where.checking import About, Oddity, metres_outside, problems
 from locator.staff.where.sea import metres_off_the_coast
 from locator.staff.where.words import in_words
-from tests.builders import service_point
+from tests.builders import NOW, service_point
 from tests.staff.where.places import HAMRA_MIDDLE, STATION, beirut
 
 DOOR = Point(35.4841, 33.8958)
@@ -162,3 +165,17 @@ def test_a_new_service_has_no_id_to_be_told_apart_by(session: Session, town: Cit
     service_point(session, name="Walk-in clinic", point=DOOR)
     about = About("Walk-in clinic", service_id=uuid.uuid4(), point_id=uuid.uuid4())
     assert "pin-is-another" in odd(session, town, at(DOOR), about)
+
+
+def test_no_place_of_the_sample_lies_outside_or_in_the_sea(session: Session) -> None:
+    """Eight cities on three coasts, two rivers and a lake: a coarse coast accuses nobody."""
+    load_sample(session, NOW)
+    session.commit()
+    looked_at = 0
+    for location in session.scalars(select(Location).where(Location.point.is_not(None))):
+        assert location.point
+        box = Bounds(*location.city.bounds)
+        assert metres_outside(location.point, box) == 0
+        assert metres_off_the_coast(location.point, box, LAND) == 0, location.name
+        looked_at += 1
+    assert looked_at > 100

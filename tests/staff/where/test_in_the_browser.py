@@ -155,6 +155,25 @@ def test_the_pin_is_dragged(write: Write) -> None:
     assert saves(writing, lambda place: (str(place.lat), str(place.lon)) == at)
 
 
+def test_the_pin_is_dragged_by_a_thumb(write: Write) -> None:
+    writing = write(place=DOOR, has_touch=True, is_mobile=True)
+    writing.open_map()
+    writing.pin.scroll_into_view_if_needed()
+    before = writing.at
+    box = writing.pin.bounding_box()
+    assert box
+    touch = writing.page.context.new_cdp_session(writing.page)
+    x, y = box["x"] + 22, box["y"] + 20
+    for kind, way in (("Start", 0), ("Move", 10), ("Move", 30), ("Move", 60)):
+        point = {"x": x - way, "y": y + way / 2}
+        touch.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": [point]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(writing.field("lat")).not_to_have_value(before[0])
+    east, north = metres_moved(before, writing.at)
+    assert east < -20
+    assert north < -10
+
+
 def test_the_pin_is_moved_by_keys(write: Write) -> None:
     writing = write(place=DOOR)
     writing.open_map()
