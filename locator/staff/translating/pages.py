@@ -50,6 +50,16 @@ def overview(city: str) -> AnyResponse:
     )
 
 
+@blueprint.get("/<slug:city>/services/<uuid:service>/translations/")
+@needs("translate")
+def first_language(city: str, service: uuid.UUID) -> AnyResponse:
+    """Into the first language of the city that the service is not written in."""
+    with staff_session() as session:
+        written = _service(session, city, service).locale
+    language = next(code for code in offered_languages(city_here()) if code != written)
+    return redirect(url_for(".side_by_side", city=city, service=service, language=language), 303)
+
+
 @blueprint.get("/<slug:city>/services/<uuid:service>/translations/<language>")
 @needs("translate")
 def side_by_side(city: str, service: uuid.UUID, language: str) -> AnyResponse:

@@ -192,3 +192,12 @@ def test_without_a_server_of_its_own_no_machine_is_offered(
     assert "machine" not in editor.get(address(clinic)).text
     answer = post(editor, f"{address(clinic)}/draft", page=address(clinic))
     assert answer.status_code == 404
+
+
+def test_an_entry_leads_to_its_translations(
+    editor: FlaskClient, session: Session, clinic: Service
+) -> None:
+    home = f"/staff/beirut/services/{clinic.id}"
+    assert f"{home}/translations/" in editor.get(home).text
+    assert editor.get(f"{home}/translations/").location == f"{home}/translations/ar"
+    assert "/staff/beirut/translations/" in editor.get("/staff/beirut/services/").text
