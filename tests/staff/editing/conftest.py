@@ -44,10 +44,15 @@ class Desk:
         self,
         pairs: Pairs | None = None,
         button: tuple[str, str] = ("save", "1"),
+        /,
         **values: Any,
     ) -> TestResponse:
         """Fill these fields in, and press a button."""
         return send(self.client, self.address, pairs or filled(self.page(), **values), button)
+
+    def press(self, name: str, value: str, /, **values: Any) -> TestResponse:
+        """Fill these fields in, and press the button of that name and value."""
+        return self.send(None, (name, value), **values)
 
     def save_by_itself(self, pairs: Pairs) -> TestResponse:
         """As the script does."""

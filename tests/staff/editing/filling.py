@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from html.parser import HTMLParser
+from typing import Any
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 Pairs = list[tuple[str, str]]
-Values = Mapping[str, str | list[str] | None]
 
 _VOID = {"input", "meta", "link", "br", "use", "path"}
 
@@ -85,11 +84,10 @@ def _read(page: TestResponse) -> _Form:
     return parser
 
 
-def filled(page: TestResponse, **values: str | list[str] | None) -> Pairs:
-    """The form with these fields filled in; `None` unticks. In names `__` stands for a hyphen."""
+def filled(page: TestResponse, /, **values: Any) -> Pairs:
+    """The form with these fields filled in: texts, or lists of them; `None` unticks."""
     pairs = form_of(page)
-    for key, value in values.items():
-        name = key.replace("__", "-")
+    for name, value in values.items():
         # Unticked is not the same as not on the page: the empty field before a box stays.
         pairs = [pair for pair in pairs if pair[0] != name or (value is None and not pair[1])]
         given = [] if value is None else [value] if isinstance(value, str) else value

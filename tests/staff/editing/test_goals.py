@@ -72,7 +72,7 @@ def test_the_button_says_what_this_person_may_do_here(
 
 def test_who_may_publish_publishes_and_people_find_it(desk: Desk, session: Session) -> None:
     one_is_enough(session)
-    answer = desk.send(button=("publish", "1"), **WHOLE)
+    answer = desk.press("publish", "1", **WHOLE)
     assert answer.status_code == 303, re.findall(r'class="problem".*', answer.text)
     service = session.scalars(select(Service)).one()
     assert answer.location.endswith(f"/staff/beirut/services/{service.id}")
@@ -83,7 +83,7 @@ def test_who_may_publish_publishes_and_people_find_it(desk: Desk, session: Sessi
 
 
 def test_who_may_not_is_refused_whatever_button_they_make_up(desk: Desk, session: Session) -> None:
-    answer = desk.send(button=("publish", "1"), **WHOLE)
+    answer = desk.press("publish", "1", **WHOLE)
     assert answer.location == desk.address
     assert "A second person publishes here" in desk.page().text
     assert session.scalars(select(Service)).first() is None
@@ -92,15 +92,16 @@ def test_who_may_not_is_refused_whatever_button_they_make_up(desk: Desk, session
 def test_a_draft_is_sent_to_review_with_the_word_that_it_was_checked(
     desk: Desk, session: Session
 ) -> None:
-    answer = desk.send(button=("submit", "1"), **WHOLE)
+    answer = desk.press("submit", "1", **WHOLE)
     assert answer.status_code == 303
     session.expire_all()
     assert (desk.draft.state, desk.draft.assured) == ("in_review", True)
 
 
 def test_all_that_is_missing_is_said_at_once_and_each_leads_to_its_field(desk: Desk) -> None:
-    answer = desk.send(
-        button=("submit", "1"),
+    answer = desk.press(
+        "submit",
+        "1",
         **{
             "minimum_age": "ten",
             "maximum_age": "5",
@@ -139,7 +140,7 @@ def test_another_name_is_another_organization_unless_it_is_said_to_be_the_same(
     point = service_point(session)
     known = point.service.organization
     desk = desk_of(client, session, a_member(session), service_id=point.service_id)
-    page = desk.send(button=("show", "1"), **{"organization-name": "Open House"})
+    page = desk.press("show", "1", **{"organization-name": "Open House"})
     assert desk.document().organization.id is None
     assert desk.document().organization.name == "Open House"
     assert 'value="renamed"' in page.text

@@ -40,7 +40,8 @@ class At:
     def document(self) -> ServiceDocument:
         """What the server holds."""
         with self.server.app.extensions["locator"].database.staff() as session:
-            return session.get_one(Draft, self.draft_id).content()
+            draft: Draft = session.get_one(Draft, self.draft_id)
+            return draft.content()
 
     @property
     def state(self) -> Any:

@@ -17,7 +17,7 @@ def rows(pairs: list[tuple[str, str]], path: str) -> list[str]:
 
 
 def test_a_row_is_added_behind_those_that_are_still_empty(desk: Desk) -> None:
-    answer = desk.send(button=("add", "phones"), name="Teeth")
+    answer = desk.press("add", "phones", name="Teeth")
     assert answer.status_code == 200
     assert len(rows(form_of(answer), "phones")) == 2
     assert ("name", "Teeth") in form_of(answer)
@@ -26,7 +26,7 @@ def test_a_row_is_added_behind_those_that_are_still_empty(desk: Desk) -> None:
 
 
 def test_a_row_that_is_removed_can_be_put_back_where_it_was(desk: Desk) -> None:
-    page = desk.send(button=("add", "phones"))
+    page = desk.press("add", "phones")
     pairs = filled(page, **{"phones-0-number": "+961 1 000 001", "phones-1-number": "112"})
     page = desk.send(pairs, ("remove", "phones-0"))
     assert [phone.number for phone in desk.document().phones] == ["112"]
@@ -35,7 +35,7 @@ def test_a_row_that_is_removed_can_be_put_back_where_it_was(desk: Desk) -> None:
 
 
 def test_a_row_inside_a_place_is_removed_and_put_back(desk: Desk) -> None:
-    page = desk.send(button=("add", "points-0-phones"), **{"points-0-location-name": "House"})
+    page = desk.press("add", "points-0-phones", **{"points-0-location-name": "House"})
     pairs = filled(page, **{"points-0-phones-0-number": "112"})
     page = desk.send(pairs, ("remove", "points-0-phones-0"))
     assert not desk.document().points[0].phones
@@ -51,8 +51,9 @@ def test_what_is_put_back_cannot_be_made_up(desk: Desk) -> None:
 
 
 def test_a_second_place_opens_by_itself_and_may_have_the_hours_of_the_first(desk: Desk) -> None:
-    page = desk.send(
-        button=("add", "points"),
+    page = desk.press(
+        "add",
+        "points",
         **{
             "points-0-location-name": "House",
             "points-0-schedules-0-byday": ["MO", "TU"],
@@ -73,8 +74,9 @@ def test_a_second_place_opens_by_itself_and_may_have_the_hours_of_the_first(desk
 
 
 def test_times_are_added_copied_and_removed_in_the_place_where_they_stand(desk: Desk) -> None:
-    page = desk.send(
-        button=("copy", "points-0-schedules-0"),
+    page = desk.press(
+        "copy",
+        "points-0-schedules-0",
         **{
             "points-0-location-name": "House",
             "points-0-schedules-0-byday": ["MO"],
@@ -92,13 +94,13 @@ def test_times_are_added_copied_and_removed_in_the_place_where_they_stand(desk: 
 
 @pytest.mark.parametrize("name", ["Tigrinya", "tigrinya ", "ትግርኛ", "التغرينية", "ti"])
 def test_a_language_is_added_by_its_name_in_any_language(desk: Desk, name: str) -> None:
-    answer = desk.send(button=("add", "languages"), another_languages=name)
+    answer = desk.press("add", "languages", another_languages=name)
     assert [language.code for language in desk.document().languages] == ["ti"]
     assert ("languages-0-code", "ti") in form_of(answer)
 
 
 def test_a_name_that_is_no_language_is_kept_and_what_is_like_it_is_offered(desk: Desk) -> None:
-    answer = desk.send(button=("add", "languages"), another_languages="Kurd")
+    answer = desk.press("add", "languages", another_languages="Kurd")
     assert not desk.document().languages
     assert ("another_languages", "Kurd") in form_of(answer)
     assert 'value="languages:ckb"' in answer.text
@@ -107,7 +109,7 @@ def test_a_name_that_is_no_language_is_kept_and_what_is_like_it_is_offered(desk:
 
 
 def test_a_language_that_is_unticked_goes_with_all_that_was_said_of_it(desk: Desk) -> None:
-    page = desk.send(button=("add", "languages"), another_languages="Tigrinya")
+    page = desk.press("add", "languages", another_languages="Tigrinya")
     pairs = filled(page, **{"languages-0-note": "Ask for Sara"})
     send(desk.client, desk.address, pairs)
     assert desk.document().languages[0].note == "Ask for Sara"
@@ -126,5 +128,5 @@ def test_paths_that_lead_nowhere_change_nothing(desk: Desk) -> None:
         ("copy", "x-y"),
         ("same_hours", "points-3"),
     ):
-        assert desk.send(button=button).status_code == 200, button
+        assert desk.press(*button).status_code == 200, button
     assert desk.draft.revision == 1 or not desk.document().name
