@@ -31,14 +31,14 @@ def renew_opening_times(context: JobContext, timestamp: int) -> None:
 def publish_scheduled(context: JobContext, timestamp: int) -> None:
     """Publish the drafts whose time has come."""
     place = workplace_of(context)
-    with place.database.staff() as session:
+    with place.session() as session:
         publish_due(session, place.now())
 
 
 def remind_owners(context: JobContext, timestamp: int) -> None:
     """Write to the owners of what will leave the public side."""
     place = workplace_of(context)
-    with place.database.staff() as session:
+    with place.session() as session:
         remind(session, place.config, place.now())
 
 
@@ -51,7 +51,7 @@ def send_one_reminder(context: JobContext, mail: str) -> None:
 def tidy_up(context: JobContext, timestamp: int) -> None:
     """Delete what nobody needs any more, and put away stops that were made for one day."""
     place = workplace_of(context)
-    with place.database.staff() as session:
+    with place.session() as session:
         session.info["now"] = place.now()
         tidy(session, place.now())
         archive_past(session, place.now())

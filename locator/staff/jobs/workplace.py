@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
+
+from sqlalchemy.orm import Session
 
 from locator.config import Config
 from locator.db import Database
@@ -22,6 +25,13 @@ class Workplace:
     config: Config
     database: Database
     now: Callable[[], dt.datetime] = _utc_now
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """The staff side's, at this clock: commits at the end, rolls back on any error."""
+        with self.database.staff() as session:
+            session.info["now"] = self.now()
+            yield session
 
 
 def workplace_of(context: Any) -> Workplace:

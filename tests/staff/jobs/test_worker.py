@@ -8,11 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import func, select, text
 
+from locator.directory.change import Change
 from locator.directory.published import PublishedServicePoint
 from locator.renewal import last_renewed, renew_if_due
 from locator.reports.report import Report
 from locator.staff.confirming.link import ConfirmationLink
 from locator.staff.confirming.reminding import new_link
+from locator.staff.document.reading import read
+from locator.staff.drafts.work import start, submit
 from locator.staff.jobs.queue import queue
 from tests.builders import NOW, service_point, weekly
 from tests.staff.jobs.conftest import Works, version
@@ -43,6 +46,30 @@ def test_two_who_renew_at_the_same_moment_are_one(works: Works) -> None:
         did = list(threads.map(lambda _: renew_if_due(works.database, NOW + DAY), range(4)))
     assert sum(did) == 1
     assert version(works) == before + 1
+
+
+def test_a_draft_is_published_at_its_time_once(works: Works) -> None:
+    with works.session() as session:
+        point = service_point(session)
+        document = read(session, point.service_id)
+        document.name = "Clinic by the sea"
+        draft = start(session, None, "beirut", point.service_id, document, origin="confirmation")
+        submit(session, draft, None)
+        draft.state, draft.publish_at = "scheduled", NOW + DAY
+    for timestamp, when in enumerate((NOW, NOW + DAY, NOW + 2 * DAY)):
+        works.now = when
+        works.order("publish what is scheduled", timestamp=timestamp)
+        works.work(workers=2)
+        with works.session() as session:
+            content = session.scalars(select(PublishedServicePoint.content)).one()
+        assert content["service"]["name"]["en"] == (
+            "Walk-in clinic" if when == NOW else "Clinic by the sea"
+        )
+    with works.session() as session:
+        changes = session.scalars(
+            select(Change).where(Change.entity_type == "service", Change.action == "update")
+        ).all()
+        assert [change.via for change in changes] == ["job"]
 
 
 def test_what_is_done_leaves_no_row_and_nothing_piles_up(works: Works) -> None:
