@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from babel.units import format_unit
 from markupsafe import Markup
 
 from locator.i18n import Language, isolated
@@ -112,11 +113,8 @@ def _delays(halt: Halt, reader: Language) -> Iterable[tuple[str, Markup]]:
     start = dt.datetime.combine(halt.date, halt.starts_at)
     for minutes in DELAYS:
         later = (start + dt.timedelta(minutes=minutes)).time()
-        words = reader.say(
-            "%(time)s (+%(minutes)s min)",
-            time=isolated(reader.time(later)),
-            minutes=reader.number(minutes),
-        )
+        more = format_unit(minutes, "duration-minute", length="short", locale=reader.locale)
+        words = Markup("{} ({})").format(isolated(reader.time(later)), isolated(f"+{more}"))
         yield later.strftime("%H:%M"), words
 
 
