@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from locator.staff.accounts import Account
+from locator.staff.accounts.devices import device_of
 from tests.staff.accounts.conftest import Later
 from tests.staff.mailbox import Mailbox
 from tests.staff.people import PASSWORD, a_member, post, signed_in
@@ -134,3 +135,33 @@ def test_strangers_are_asked_to_sign_in(client: FlaskClient, address: str) -> No
     answer = client.get(address)
     assert answer.status_code == 303
     assert answer.location.startswith("/staff/sign-in?next=")
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "device"),
+    [
+        (
+            "Mozilla/5.0 (Android 14; Mobile; rv:120.0) Gecko/120.0 Firefox/120.0",
+            "Firefox · Android",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15"
+            " (KHTML, like Gecko) Version/17.0 Mobile/15E148 Safari/604.1",
+            "Safari · iPhone",
+        ),
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
+            " Chrome/120.0.0.0 Safari/537.36 Edg/120.0.0.0",
+            "Edge · Windows",
+        ),
+        (
+            "Mozilla/5.0 (Linux; Android 13; SM-A135F) AppleWebKit/537.36 (KHTML, like Gecko)"
+            " SamsungBrowser/23.0 Chrome/115.0.0.0 Mobile Safari/537.36",
+            "Samsung Internet · Android",
+        ),
+        ("curl/8.0", "?"),
+        ("", "?"),
+    ],
+)
+def test_a_device_is_called_as_people_call_it(user_agent: str, device: str) -> None:
+    assert device_of(user_agent) == device
