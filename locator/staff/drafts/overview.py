@@ -27,6 +27,7 @@ from locator.staff.drafts.draft import OPEN, Draft
 from locator.staff.drafts.reviewing import STATES, moment_words
 from locator.staff.form import Form
 from locator.staff.hours import sentence
+from locator.staff.likeness.doubles import doubles_of
 from locator.staff.rendering import page, reader
 from locator.staff.services.finding import Row, points_of
 from locator.staff.services.words import State, state_of
@@ -183,6 +184,8 @@ def _drawn(session: Session, service: Service, form: Form) -> AnyResponse:
         and any(one.row.publication == "published" for one in places),
         may_notice=who.may("notice", city.id, organization_id),
         may_archive=closing.may_alone(session, who, service),
+        # Who may not see everything is not told what stands beside a secret address.
+        doubles=doubles_of(session, city.id, service) if who.may("see", city.id, None) else [],
         today=today.isoformat(),
         back=back_or(""),
     )

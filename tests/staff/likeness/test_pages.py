@@ -173,3 +173,24 @@ def test_what_makes_no_sense_changes_nothing(
     assert post(client, address(two), do=do).status_code in (400, 409)
     session.expire_all()
     assert two[1].publication == "published"
+
+
+def test_what_may_be_here_twice_is_asked_on_its_page_until_it_is_answered(
+    client: FlaskClient, reviewer: Account, two: tuple[ServiceAtLocation, ServiceAtLocation]
+) -> None:
+    signed_in(client, reviewer)
+    older, newer = two
+    page = f"/staff/beirut/services/{older.service_id}"
+    there = client.get(page).text
+    assert f"/staff/beirut/same/{older.id}/{newer.id}?back=" in there
+    post(client, address(two), do="two", back=page)
+    assert "/same/" not in client.get(page).text
+
+
+def test_a_service_that_was_merged_says_nothing_any_more(
+    client: FlaskClient, reviewer: Account, two: tuple[ServiceAtLocation, ServiceAtLocation]
+) -> None:
+    signed_in(client, reviewer)
+    post(client, address(two), do="merge")
+    for point in two:
+        assert "/same/" not in client.get(f"/staff/beirut/services/{point.service_id}").text
