@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from locator.i18n import isolated
 from locator.staff.document.document import PointPart, ServiceDocument
+from locator.staff.drafts.checking import problems
 from locator.staff.drafts.draft import Draft
 from locator.staff.editing.acts import a_schedule
 from locator.staff.editing.drawing import Asked, company_words, saved_words, script_words
@@ -42,7 +43,7 @@ class StopView:
     name: str
     times: Markup
     problems: tuple[HoursProblem, ...]
-    told: tuple[Markup, ...]
+    is_odd: bool
     is_open: bool
 
 
@@ -68,8 +69,11 @@ def context(
         point.schedules = point.schedules or [a_schedule()]
     city = times_of_city(asked.session, asked.city.id, asked.now).with_closures(document.closures)
     in_the_way = conflicts(document.points, city)
+    odd = _odd_places(asked, draft, document)
     stops = [
-        _stop(n, point, in_the_way, asked, is_open=point.id == new or len(document.points) == 1)
+        _stop(
+            n, point, in_the_way, odd, asked, is_open=point.id == new or len(document.points) == 1
+        )
         for n, point in enumerate(document.points)
     ]
     return {
@@ -80,6 +84,7 @@ def context(
             (stops[int(one.field.split("-")[1])], say(one, asked.reader), one.weight == "asked")
             for one in in_the_way
         ],
+        "odd": odd,
         "timetable": _timetable(document, stops, city, asked),
         "found": found or Found(),
         "new_row": next((one.path for one in stops if one.point.id == new), ""),
@@ -89,8 +94,32 @@ def context(
     }
 
 
+def _odd_places(
+    asked: Asked, draft: Draft, document: ServiceDocument
+) -> Mapping[str, list[tuple[Markup, bool]]]:
+    """What is wrong or odd about where the stops are, by field; whether it is only asked."""
+    odd: dict[str, list[tuple[Markup, bool]]] = {}
+    for one in problems(
+        asked.session,
+        asked.city.id,
+        document,
+        asked.now,
+        service_id=draft.service_id,
+        reader=asked.reader,
+    ):
+        if one.field.startswith("points-") and "-location-" in one.field:
+            odd.setdefault(one.field, []).append((one.say(asked.reader), not one.stops))
+    return odd
+
+
 def _stop(
-    n: int, point: PointPart, in_the_way: Sequence[HoursProblem], asked: Asked, is_open: bool
+    n: int,
+    point: PointPart,
+    in_the_way: Sequence[HoursProblem],
+    odd: Mapping[str, object],
+    asked: Asked,
+    *,
+    is_open: bool,
 ) -> StopView:
     path = f"points-{n}"
     mine = tuple(one for one in in_the_way if one.field == f"{path}-schedules")
@@ -101,7 +130,7 @@ def _stop(
         name=point.location.name or "",
         times=sentence(point.schedules, asked.today, asked.reader),
         problems=mine,
-        told=tuple(say(one, asked.reader) for one in mine),
+        is_odd=bool(mine) or any(field.startswith(f"{path}-") for field in odd),
         is_open=is_open,
     )
 

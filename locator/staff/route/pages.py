@@ -13,9 +13,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from locator.directory.point import Point
 from locator.places.geocoder import geocoder_of
 from locator.staff.document.document import PointPart, ServiceDocument
-from locator.staff.document.form import from_form
+from locator.staff.document.form import from_form, typed_wrong
 from locator.staff.doors import here, member, needs
 from locator.staff.drafts import access, work
+from locator.staff.drafts.checking import words_of
 from locator.staff.drafts.draft import Draft
 from locator.staff.drafts.errors import SavedMeanwhileError
 from locator.staff.editing import company
@@ -64,6 +65,10 @@ def save(city: str, draft: uuid.UUID) -> AnyResponse:
                 company=company_words(asked, found),
                 wrong={},
                 asks={},
+                typed={
+                    one.field: asked.reader.gettext(words_of(one.code))
+                    for one in typed_wrong(found.content())
+                },
             )
         if "find" in request.form:
             return _drawn(asked, found, found_places=_found(asked))

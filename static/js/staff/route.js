@@ -82,6 +82,9 @@ async function lookAhead(form) {
     if (!fresh) continue;
     const places = ['.route-stop-line', `[data-problems="${stop.dataset.path}-schedules"]`];
     for (const one of places) replace(stop.querySelector(one), fresh.querySelector(one));
+    for (const odd of stop.querySelectorAll('[data-odd]')) {
+      replace(odd, fresh.querySelector(`[data-odd="${odd.dataset.odd}"]`));
+    }
     stop.toggleAttribute('data-conflict-here', 'conflictHere' in fresh.dataset);
   }
 }
