@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -81,6 +81,9 @@ def changes_of(
         _change(base, together.document, one, comments, reader)
         for one in differences(base, together.document)
     ]
+    if draft.base is None:
+        # Of what is not there yet nothing stood before.
+        changes = [replace(one, before=Markup(""), kind="added") for one in changes]
     return changes, together
 
 

@@ -226,9 +226,11 @@ def submit(
 
 
 def take_back(session: Session, draft: Draft, who: Member) -> Draft:
-    """Go on writing at what waits for review, or for its time."""
+    """Go on writing at what one has sent to review, or what waits for its time."""
     access.lock(session, draft)
     access.require(who, "draft", draft)
+    if who.id not in {draft.author_id, draft.submitted_by}:
+        access.require(who, "review", draft)
     _require_state(draft, ("in_review", "scheduled"))
     draft.state, draft.publish_at, draft.held_at = "draft", None, None
     session.flush()

@@ -274,6 +274,16 @@ def test_sent_back_with_a_comment_and_in_again(session: Session) -> None:
     assert draft.state == "in_review"
 
 
+def test_who_sent_it_takes_it_back_and_nobody_else(session: Session) -> None:
+    author = a_person(session)
+    draft = work.start(session, author, "beirut", document=a_document())
+    work.submit(session, draft, author)
+    with pytest.raises(NotAllowedError):
+        work.take_back(session, draft, a_person(session))
+    work.take_back(session, draft, author)
+    assert draft.state == "draft"
+
+
 def test_what_is_decided_is_not_decided_again(session: Session) -> None:
     author, reviewer = a_person(session), a_person(session, "reviewer")
     draft = work.start(session, author, "beirut", document=a_document())
