@@ -52,6 +52,12 @@ def refused_position(page: Page) -> None:
     page.locator("[data-told]:not(:empty)").wait_for()
 
 
+def tell_what_is_wrong(page: Page) -> None:
+    first_card("[data-place=exact]:not([data-mobile])")(page)
+    page.locator(".tell-link").click()
+    page.locator("form.tell").wait_for()
+
+
 @dataclass(frozen=True)
 class State:
     """`address` below the language, or the whole of it when it starts with a slash."""
@@ -82,6 +88,7 @@ STATES = {
     "detail": State(EVERYTHING, first_card("[data-place=exact]:not([data-mobile])")),
     "detail of a mobile service": State(EVERYTHING, first_card("[data-mobile]")),
     "detail of a secret place": State(EVERYTHING, first_card("[data-place=area]")),
+    "what is wrong": State(EVERYTHING, tell_what_is_wrong),
     "map": State(MANY, show_map),
     "map with a card": State(MANY, choose_on_map),
     "refused position": State("beirut/", refused_position),
