@@ -88,8 +88,10 @@ def filled(page: TestResponse, /, **values: Any) -> Pairs:
     """The form with these fields filled in: texts, or lists of them; `None` unticks."""
     pairs = form_of(page)
     for name, value in values.items():
-        # Unticked is not the same as not on the page: the empty field before a box stays.
-        pairs = [pair for pair in pairs if pair[0] != name or (value is None and not pair[1])]
+        # Unticked is not the same as not on the page: the hidden field before a box stays.
+        pairs = [
+            pair for pair in pairs if pair[0] != name or (value is None and pair[1] in {"", "no"})
+        ]
         given = [] if value is None else [value] if isinstance(value, str) else value
         pairs += [(name, one) for one in given]
     return pairs

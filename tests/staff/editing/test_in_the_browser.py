@@ -282,6 +282,11 @@ def test_rows_are_added_taken_away_and_brought_back_by_keys_alone(
     page.locator("#languages-another").fill("Tigrinya")
     page.keyboard.press("Enter")
     expect(page.locator("#languages-0-code")).to_be_focused()
+    page.get_by_label("Name of the help").fill("Warm soup")
+    page.keyboard.press("Enter")
+    at.state.to_have_text(SAVED)
+    expect(page.get_by_label("Name of the help")).to_be_focused()
+    assert at.document().name == "Warm soup"
 
 
 def test_a_second_place_takes_the_hours_of_the_first(

@@ -140,8 +140,33 @@ def test_a_text_that_is_no_number_stays_as_it_was_typed(desk: Desk) -> None:
 def test_a_part_of_a_need_stands_for_all_of_it(desk: Desk) -> None:
     desk.send(needs=["public-health", "public-health/dental", "legal-aid"])
     assert desk.document().needs == ["legal-aid", "public-health/dental"]
-    chosen = [value for name, value in form_of(desk.page()) if name == "needs"]
+    chosen = [value for name, value in form_of(desk.page()) if name == "needs" and value]
     assert sorted(chosen) == ["legal-aid", "public-health", "public-health/dental"]
+
+
+def test_everything_that_can_be_ticked_can_be_unticked(
+    client: FlaskClient, session: Session
+) -> None:
+    city(session)
+    desk = desk_of(client, session, a_member(session), everything(session))
+    boxes = [
+        "needs",
+        "languages-0-byday",
+        "phones-0-is_whatsapp",
+        "phones-0-languages",
+        "points-0-schedules-0-byday",
+        "points-0-schedules-0-by_appointment",
+        "points-0-schedules-0-open_on_holidays",
+        "points-0-schedule_exceptions-0-closed",
+    ]
+    desk.send(**dict.fromkeys(boxes))
+    document = desk.document()
+    point = document.points[0]
+    assert (document.needs, document.languages[0].byday) == ([], None)
+    assert (document.phones[0].is_whatsapp, document.phones[0].languages) == (False, [])
+    assert (point.schedules[0].byday, point.schedules[0].by_appointment) == ([], False)
+    assert not point.schedules[0].open_on_holidays
+    assert not point.schedule_exceptions[0].closed
 
 
 def test_an_answer_is_confirmed_by_the_city_today_and_no_answer_by_nobody(desk: Desk) -> None:
@@ -176,6 +201,16 @@ def test_the_stops_of_a_service_that_moves_stay_where_they_are(
     desk.send(alert="Late")
     assert desk.document().points == before
     assert desk.document().alert == "Late"
+
+
+def test_what_begins_to_move_and_stops_again_keeps_its_places(desk: Desk) -> None:
+    desk.send(**{"points-0-location-name": "House", "is_mobile": ["", "true"]})
+    assert desk.document().is_mobile
+    assert "points-0-location-name" not in dict(form_of(desk.page()))
+    assert "Open the route" in desk.page().text
+    desk.send(is_mobile=None)
+    assert not desk.document().is_mobile
+    assert dict(form_of(desk.page()))["points-0-location-name"] == "House"
 
 
 def test_a_draft_of_another_city_is_not_there(desk: Desk, session: Session) -> None:

@@ -26,6 +26,12 @@ export function renewable(form, saving, words) {
 /** The form itself is sent: not while something is under way, which would be a second person. */
 function send(event, saving) {
   if (event.submitter?.formTarget === '_blank') return;
+  // Enter in a field: it is saved, and one stays where one is.
+  if (event.submitter?.name === 'save') {
+    event.preventDefault();
+    saving.now();
+    return;
+  }
   const under = saving.underWay();
   if (!under) {
     saving.stop();

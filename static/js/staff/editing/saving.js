@@ -126,6 +126,7 @@ export function keepSaving(form, words) {
 
   return {
     note,
+    now: save,
     /** What is being saved just now: two at once would be two people to the server. */
     underWay: () => running,
     /** Somebody else has saved: show it, unless there is something of ours to be saved first. */
