@@ -23,6 +23,8 @@ from locator.staff.route.conflicts import by_day, conflicts, halts
 from locator.staff.where.suggestions import Suggestion
 
 DAYS_SHOWN = 14
+# What is said at a field, and whether it is only asked.
+Odd = Mapping[str, Sequence[tuple[Markup, bool]]]
 
 
 @dataclass(frozen=True)
@@ -94,9 +96,7 @@ def context(
     }
 
 
-def _odd_places(
-    asked: Asked, draft: Draft, document: ServiceDocument
-) -> Mapping[str, list[tuple[Markup, bool]]]:
+def _odd_places(asked: Asked, draft: Draft, document: ServiceDocument) -> Odd:
     """What is wrong or odd about where the stops are, by field; whether it is only asked."""
     odd: dict[str, list[tuple[Markup, bool]]] = {}
     for one in problems(
@@ -116,7 +116,7 @@ def _stop(
     n: int,
     point: PointPart,
     in_the_way: Sequence[HoursProblem],
-    odd: Mapping[str, object],
+    odd: Odd,
     asked: Asked,
     *,
     is_open: bool,
@@ -130,7 +130,13 @@ def _stop(
         name=point.location.name or "",
         times=sentence(point.schedules, asked.today, asked.reader),
         problems=mine,
-        is_odd=bool(mine) or any(field.startswith(f"{path}-") for field in odd),
+        # What is only asked stands at its field.
+        is_odd=bool(mine)
+        or any(
+            field.startswith(f"{path}-") and not is_question
+            for field, told in odd.items()
+            for _, is_question in told
+        ),
         is_open=is_open,
     )
 
