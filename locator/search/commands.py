@@ -134,7 +134,8 @@ def tell(
 
 def _cells(about: Card) -> tuple[str, ...]:
     help_ = (about.name.text, about.where.text, about.alert.text, about.conditions.text)
-    when = (about.now.words, about.more_stops)
+    notice = about.notice.words if about.notice else None
+    when = (about.now.words, notice, about.more_stops)
     assurance = (*about.assurance, about.confirmed)
     return tuple(
         "\n".join(_plain(line) for line in lines if line)

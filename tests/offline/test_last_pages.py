@@ -29,14 +29,16 @@ STAYS = """async () => {
     const kept = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
     return kept.flat().map(({ url }) => url.slice(location.origin.length));
 }"""
-AGE = """async ([address, days]) => {
+NOTICE = '<p class="line notice bad"><svg></svg><span>Not running today</span></p>'
+AGE = """async ([address, days, notice = '']) => {
     const [name] = (await caches.keys()).filter((one) => one.startsWith('locator seen'));
     const cache = await caches.open(name);
     const answer = await cache.match(address);
     const made = new Date(Date.now() - days * 24 * 60 * 60 * 1000);
     const headers = new Headers(answer.headers);
     headers.set('Date', made.toUTCString());
-    await cache.put(address, new Response(await answer.text(), { headers }));
+    const text = (await answer.text()).replace('<p class="line now', `${notice}$&`);
+    await cache.put(address, new Response(text, { headers }));
 }"""
 
 
@@ -123,10 +125,10 @@ def test_above_it_stands_when_that_was(page: Page, code: str) -> None:
     assert page.locator(".now bdi", has_text=reader.day(now.date())).count() == 0
 
 
-def test_on_another_day_nothing_on_it_is_said_of_now(page: Page) -> None:
+def test_on_another_day_nothing_on_it_is_said_of_now_or_today(page: Page) -> None:
     choose(page)
     see(page, LIST)
-    page.evaluate(AGE, [LIST, 3])
+    page.evaluate(AGE, [LIST, 3, NOTICE])
     no_internet(page)
     page.goto(LIST)
     date = page.locator("main > .saved bdi").inner_text().rpartition(" ")[0]
@@ -135,6 +137,8 @@ def test_on_another_day_nothing_on_it_is_said_of_now(page: Page) -> None:
     for line in lines:
         assert line.inner_text().strip().startswith(f"{date}: ")
         assert line.get_attribute("class") == "line now unknown"
+    (notice,) = page.locator(".notice").all()
+    assert notice.inner_text().strip() == f"{date}: Not running today"
 
 
 def test_after_a_month_it_is_not_shown_any_more(page: Page) -> None:

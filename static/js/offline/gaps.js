@@ -61,7 +61,7 @@ function fillNotices(root, point, told) {
   const line = root.querySelector('slot[name=notice]')?.closest('.line');
   if (!line) return;
   const { state, parts } = noticeWords(told.clock, point, told.now) ?? {};
-  if (state) line.className = `line ${state}`;
+  if (state) line.className = `line notice ${state}`;
   fill(root, 'notice', parts, '.line');
 }
 

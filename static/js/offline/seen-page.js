@@ -1,6 +1,7 @@
 /**
  * A page as it was seen, with what keeps it from misleading: when that was stands above all of it,
- * and on another day before each thing that it says of "now". Text to text: a worker has no page.
+ * and on another day before each thing that it says of "now" or "today". Text to text: a worker has
+ * no page.
  */
 
 /**
@@ -21,8 +22,9 @@ export function seenPage(text, frame, time, now) {
   );
   if (day === isoDay(now)) return dated;
   return dated.replace(
-    /(<p class="line now )\w+(">.*?<span>)/g,
-    (_, start, end) => `${start}unknown${end}<bdi>${date}</bdi>: `,
+    /(<p class="line (?:now|notice) )(\w+)(">.*?<span>)/g,
+    (_, start, state, end) =>
+      `${start}${start.endsWith('now ') ? 'unknown' : state}${end}<bdi>${date}</bdi>: `,
   );
 }
 
