@@ -24,6 +24,7 @@ from locator.db import Database
 from locator.directory.published import PublishedCity
 from locator.errors import PortIsTakenError, SettingIsWrongError
 from locator.preparing import prepare
+from locator.staff.accounts.secret import secret_key
 from locator.staff.jobs.beside import working_beside
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def serve(config: Config, first: bool, workers: int | None, jobs: bool) -> None:
         prepare(config)
     database = Database.from_config(config)
     make_sure_it_answers(database)
+    secret_key(config)  # made or found once, before several workers look for it
     # A fresh interpreter a worker: none inherits a lock, a thread or a connection of ours.
     multiprocessing.set_start_method("spawn", force=True)
     server = Server(

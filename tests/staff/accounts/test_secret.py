@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import stat
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,6 +14,7 @@ import pytest
 from locator.config import Config
 from locator.errors import SettingIsWrongError
 from locator.staff.accounts.secret import secret_key
+from tests.waiting import free_port
 
 
 def test_it_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
@@ -66,3 +70,24 @@ def test_a_wrong_setting_is_named_and_no_secret_repeated(name: str, value: str) 
     with pytest.raises(SettingIsWrongError, match=name) as told:
         Config.from_environment({name: value})
     assert "secret" not in str(told.value).replace(name, "")
+
+
+def test_a_server_without_a_secret_ends_at_once_and_says_why(
+    database_url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    said = subprocess.run(
+        [sys.executable, "-m", "locator.cli", "serve", "--no-jobs"],
+        env={
+            **os.environ,
+            "DATABASE_URL": database_url,
+            "LOCATOR_DATA": str(tmp_path / "file"),
+            "PORT": str(free_port()),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert said.returncode == 1
+    assert said.stderr.startswith("SECRET_KEY is ''; it should be a long random text")
