@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -29,7 +30,7 @@ def url(staff_server: StaffServer) -> str:
 @pytest.fixture
 def member(staff_server: StaffServer) -> Account:
     with staff_server.app.extensions["locator"].database.staff() as session:
-        account = a_member(session, email=None)
+        account = a_member(session, "city_administrator")
         session.flush()
         session.expunge_all()
     return account
@@ -110,6 +111,25 @@ def test_no_pause_and_no_code_holds_it_up(
     page.wait_for_url(lambda address: "sign-in" not in address)
     page.goto(url + PASSKEYS)
     expect(page.locator(".rows li")).to_have_count(1)
+
+
+def test_where_the_operator_asks_for_two_steps_it_is_both(
+    device: BrowserContext, url: str, member: Account, staff_server: StaffServer
+) -> None:
+    page, _, _ = with_passkey(device, url, member)
+    sign_out(page)
+    wired = staff_server.app.extensions["locator"]
+    before = wired.config
+    wired.config = replace(before, second_step="required")
+    try:
+        sign_in(page, url, member)
+        assert page.url.endswith("/staff/account/second-step")
+        sign_out(page)
+        page.goto(f"{url}/staff/sign-in?next=/staff/beirut/people")
+        page.locator("[data-passkeys] button").click()
+        page.wait_for_url("**/staff/beirut/people")
+    finally:
+        wired.config = before
 
 
 def test_one_that_was_removed_opens_nothing(
