@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import inspect, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from locator.directory.access import AccessCondition
@@ -27,6 +28,7 @@ from locator.search.cities import City
 from locator.staff.today.errors import (
     EndsBeforeItStartsError,
     HaltIsOverError,
+    HaltIsUnknownError,
     PlaceIsUnknownError,
 )
 from locator.staff.today.halts import ONE_DAY, Halt
@@ -166,6 +168,11 @@ def _say(  # noqa: PLR0917 - what, and from when to when
     notice.kind = kind
     notice.moved_to = moved_to
     notice.opens_at, notice.closes_at = opens_at, closes_at
+    try:
+        session.flush()
+    except IntegrityError as error:
+        # A colleague has said something of the same halt, this very moment.
+        raise HaltIsUnknownError from error
 
 
 def _leave_where_it_moved(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from locator.directory.content import schedules_of
 from locator.directory.loading import load
@@ -221,5 +221,6 @@ def other_places(session: Session, city: City, service_id: uuid.UUID) -> list[Pl
             ServiceAtLocation.source.is_distinct_from(ONE_DAY),
             Location.city_id == city.id,
         )
+        .options(contains_eager(ServiceAtLocation.location))
     )
     return sorted(map(place_of, points), key=lambda place: (place.name, str(place.id)))
