@@ -58,7 +58,9 @@ def _since(entry: Due, zone: ZoneInfo) -> dt.datetime:
 
 def _detail(entries: list[Due], is_unsent: bool, reading: Language) -> str:
     silent = [entry for entry in entries if entry.days_left <= 0]
-    if silent:
+    if silent and not any(entry.assured_date for entry in silent):
+        words = reading.gettext("Nobody has confirmed this yet")
+    elif silent:
         words = reading.ngettext(
             "%(number)s place is not shown any more",
             "%(number)s places are not shown any more",

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from locator.directory.change import Change
 from locator.directory.published import PublishedServicePoint
 from locator.directory.service_at_location import ServiceAtLocation
+from locator.i18n import staff_language
 from locator.staff.confirming.link import link_id_of, masked, token_of
 from locator.staff.document.document import ServiceDocument
 from locator.staff.drafts.draft import Draft
@@ -225,8 +226,15 @@ def test_what_changed_goes_to_review_and_nothing_public_changes(
     draft = the_draft(session)
     assert (draft.state, draft.origin, draft.author_id) == ("in_review", "confirmation", None)
     assert draft.service_id == point.service_id
+    say = staff_language("ar").gettext  # the first language of the city
     assert [comment.text for comment in draft.comments] == [
-        "When are you open now?\nMondays\n9 to 12\n\nWhat is your phone number now?\n+961 1 222"
+        f"{say('When are you open now?')}
+Mondays
+9 to 12
+
+"
+        f"{say('What is your phone number now?')}
++961 1 222"
     ]
     assert session.get_one(PublishedServicePoint, point.id).content == before
     assert point.assured_date == TODAY - DAY
@@ -254,7 +262,8 @@ def test_closed_for_good_goes_to_review_as_that(
     client.post(f"{path}/closed", data={"length": "good", "note": "We have no money"})
     draft = the_draft(session)
     assert ServiceDocument.model_validate(draft.document).status == "defunct"
-    assert draft.comments[0].text == "Closed for good\n\nWe have no money"
+    said = staff_language("ar").gettext("Closed for good")
+    assert draft.comments[0].text == f"{said}\n\nWe have no money"
     assert is_public(session, point), "until somebody has looked at it"
 
 

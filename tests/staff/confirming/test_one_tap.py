@@ -159,7 +159,7 @@ def test_the_queue_knows_what_ends_and_what_is_silent(app: Flask, session: Sessi
         "Soon": "Shown for 30 more days",
         "Tomorrow": "Shown for 1 more day",
         "Silent": "1 place is not shown any more",
-        "Never": "1 place is not shown any more",
+        "Never": "Nobody has confirmed this yet",
     }
     assert {item.kind for item in items.values()} == {"due"}
     assert items["Soon"].since.date() == TODAY
