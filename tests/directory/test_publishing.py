@@ -214,6 +214,7 @@ class TestContent:
             "program",
             "disclosure",
             "needs",
+            "notices",
             "languages",
             "ages",
             "documents",
