@@ -52,9 +52,11 @@ export async function routeMap(form, container, words, { onClose }) {
   });
   container.append(element('div', { className: 'route-put' }, add));
   let markers = [];
+  let inHand = false; // a stop that is being dragged stays where the finger is
 
   /** Show every stop that has a place; the one in hand keeps the focus. */
   function refresh() {
+    if (inHand) return;
     const focused = markers.find(({ button }) => button === document.activeElement)?.path;
     for (const { marker } of markers) marker.remove();
     markers = stopsOf(form).map((stop) => draw(stop));
@@ -77,7 +79,13 @@ export async function routeMap(form, container, words, { onClose }) {
       autoPan: true,
       keyboard: false,
     });
-    marker.on('dragend', () => put(stop, marker.getLatLng()));
+    marker.on('dragstart', () => {
+      inHand = true;
+    });
+    marker.on('dragend', () => {
+      inHand = false;
+      put(stop, marker.getLatLng());
+    });
     marker.on('click', () => show(stop));
     button.addEventListener('keydown', (event) => {
       if (event.key === 'Enter') show(stop);
