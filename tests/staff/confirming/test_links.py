@@ -228,13 +228,8 @@ def test_what_changed_goes_to_review_and_nothing_public_changes(
     assert draft.service_id == point.service_id
     say = staff_language("ar").gettext  # the first language of the city
     assert [comment.text for comment in draft.comments] == [
-        f"{say('When are you open now?')}
-Mondays
-9 to 12
-
-"
-        f"{say('What is your phone number now?')}
-+961 1 222"
+        f"{say('When are you open now?')}\nMondays\n9 to 12\n\n"
+        f"{say('What is your phone number now?')}\n+961 1 222"
     ]
     assert session.get_one(PublishedServicePoint, point.id).content == before
     assert point.assured_date == TODAY - DAY
