@@ -3,6 +3,17 @@
  * at its field. What is only missing is told at the end, and never while somebody is at it.
  */
 export function told(form) {
+  // A link to a field that is folded away: fold it out first.
+  form.addEventListener('click', ({ target }) => {
+    const link = target.closest('a[href^="#"]');
+    const field = link && document.getElementById(link.hash.slice(1));
+    if (!field) return;
+    for (let at = field.closest('details'); at; at = at.parentElement.closest('details')) {
+      at.open = true;
+    }
+    const first = 'input:not([type=hidden]), select, textarea, button';
+    (field.matches(first) ? field : (field.querySelector(first) ?? field)).focus();
+  });
   form.addEventListener('saved', ({ detail: { wrong, typed, asks } }) => {
     for (const link of form.querySelectorAll('[data-wrong] a')) {
       if (!(link.hash.slice(1) in wrong)) link.closest('li').remove();
