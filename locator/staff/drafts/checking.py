@@ -57,6 +57,7 @@ class Asked:
     now: dt.datetime
     service_id: uuid.UUID | None
     reader: Language
+    base: ServiceDocument | None
 
 
 Check = Callable[[Asked], Iterable[Problem]]
@@ -78,6 +79,10 @@ _WORDS = {
     "ages_are_mixed_up": N_("The highest age is lower than the lowest."),
     "no_hours": N_("When is it open? A stop without times is not shown at all."),
     "nobody_says_so": N_("Who says so? Write who confirmed it: without, nobody believes it."),
+    "said_of_another_answer": N_(
+        "The answer is another one now. Who says so, and when? What stands there was said of the"
+        " answer before."
+    ),
     "open_to_all_unknown": N_(
         "Is it open to everyone, whatever their papers? Until somebody has asked, most people"
         " will not be shown it."
@@ -106,10 +111,12 @@ def problems(
     *,
     service_id: uuid.UUID | None = None,
     reader: Language | None = None,
+    base: ServiceDocument | None = None,
 ) -> list[Problem]:
     """All that is wrong or odd with a document, what stops it first; `now` is aware.
 
-    `reader` only chooses the language of places' names. Raises `CityIsUnknownError`.
+    `reader` only chooses the language of places' names; `base` is what the document was made from.
+    Raises `CityIsUnknownError`.
     """
     asked = Asked(
         session,
@@ -118,6 +125,7 @@ def problems(
         now,
         service_id,
         reader or staff_language("en"),
+        base,
     )
     found = [problem for check in CHECKS for problem in check(asked)]
     once = {(problem.field, problem.code): problem for problem in found}
@@ -227,6 +235,23 @@ def _conditions(asked: Asked) -> Iterator[Problem]:
                 yield _problem(path, "nobody_says_so", stops=False)
 
 
+def _answers(asked: Asked) -> Iterator[Problem]:
+    """Threat: a name stands for an answer whose owner has said the opposite."""
+    if asked.base is None:
+        return
+    before = {"": asked.base.access}
+    by_id = {point.id: point.access for point in asked.base.points}
+    before |= {f"points-{n}": by_id.get(point.id, {}) for n, point in _points(asked)}
+    for owner, part in _owners(asked):
+        for fact, now in part.access.items():
+            old = before[owner].get(fact)
+            if old is None or not old.confirmed_by or old.answer == now.answer:
+                continue
+            if (old.confirmed_by, old.confirmed_on) == (now.confirmed_by, now.confirmed_on):
+                path = join(owner, "access", fact, "confirmed_by")
+                yield _problem(path, "said_of_another_answer", stops=False)
+
+
 def _hours(asked: Asked) -> Iterator[Problem]:
     document = asked.document
     city = times_of_city(asked.session, asked.city.id, asked.now).with_closures(document.closures)
@@ -278,4 +303,4 @@ def _owners(asked: Asked) -> Iterator[tuple[str, ServiceDocument | PointPart]]:
         yield f"points-{n}", point
 
 
-CHECKS: tuple[Check, ...] = (_typed, _essentials, _where, _hours, _reaching, _conditions)
+CHECKS: tuple[Check, ...] = (_typed, _essentials, _where, _hours, _reaching, _conditions, _answers)

@@ -192,6 +192,7 @@ def _drawn(session: Session, draft: Draft, wrong: Mapping[str, str] | None = Non
             wiring().now(),
             service_id=draft.service_id,
             reader=reading,
+            base=draft.base_content(),
         )
         if draft.is_open
         else []

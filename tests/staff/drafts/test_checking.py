@@ -97,3 +97,20 @@ def test_what_was_typed_wrong_is_said_once(session: Session) -> None:
     document.points[0].schedules[0].opens_at = None
     here = [one for one in found(session, document) if one.field.endswith("opens_at")]
     assert [one.code for one in here] == ["no_time"]
+
+
+def test_a_name_does_not_stand_for_an_answer_that_it_was_not_said_of(session: Session) -> None:
+    said = AccessPart(answer="no", confirmed_by="Amina", confirmed_on=dt.date(2026, 11, 1))
+    base = a_document(access={"id_asked": said}).with_ids()
+    turned = base.model_copy(deep=True)
+    turned.access["id_asked"].answer = "yes"
+    builders.city(session)
+    session.commit()
+    asked = problems(session, "beirut", turned, NOW, base=base)
+    assert ("access-id_asked-confirmed_by", "said_of_another_answer") in {
+        (one.field, one.code) for one in asked
+    }
+    turned.access["id_asked"].confirmed_on = dt.date(2026, 11, 26)
+    for document in (base, turned):
+        codes = {one.code for one in problems(session, "beirut", document, NOW, base=base)}
+        assert "said_of_another_answer" not in codes
