@@ -36,9 +36,7 @@ from locator.errors import ChangeCannotBeUndoneError, ChangeEscapesTheRecordErro
 _NOT_RECORDED = frozenset({"last_modified"})
 
 
-def acting(
-    session: Session, actor: str, reason: str | None = None, via: Via | None = None
-) -> None:
+def acting(session: Session, actor: str, reason: str | None = None, via: Via | None = None) -> None:
     """Say who acts in this session from now on, why, and by which door."""
     session.info["actor"] = actor
     session.info["reason"] = reason

@@ -38,6 +38,12 @@ def test_arabic_counts_as_arabic_does() -> None:
     one, many = "%(number)s more stop", "%(number)s more stops"
     said = [arabic.say_many(one, many, number).striptags() for number in (1, 2, 3, 11, 100)]
     assert said == ["وقفة أخرى", "وقفتان أخريان", "3 وقفات أخرى", "11 وقفة أخرى", "100 وقفة أخرى"]
+    one, many = (
+        "Confirmed %(number)s day ago by the city",
+        "Confirmed %(number)s days ago by the city",
+    )
+    said = [arabic.say_many(one, many, number).striptags() for number in (11, 100)]
+    assert said == ["أكّدته المدينة قبل 11 يومًا", "أكّدته المدينة قبل 100 يوم"]
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
