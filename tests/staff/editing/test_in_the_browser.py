@@ -3,89 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
 from locator.directory.organization import Organization
-from locator.staff.accounts import Account
 from locator.staff.document.document import ServiceDocument
-from locator.staff.doors.member import read_member
-from locator.staff.drafts import work
-from locator.staff.drafts.draft import Draft
-from tests.accessibility.axe import SOURCE, violations
-from tests.live import on_a_phone
 from tests.staff.conftest import StaffServer
-from tests.staff.people import a_member, sign_in
+from tests.staff.editing.at_the_page import Open, begin, member, open_page
 from tests.waiting import wait_until
+
+__all__ = ["open_page"]
 
 pytestmark = pytest.mark.browser
 
 SAVED = re.compile("^Saved ")
-Open = Callable[..., "At"]
-
-
-@dataclass
-class At:
-    """Somebody's page with a draft."""
-
-    page: Page
-    server: StaffServer
-    draft_id: Any
-
-    def document(self) -> ServiceDocument:
-        """What the server holds."""
-        with self.server.app.extensions["locator"].database.staff() as session:
-            draft: Draft = session.get_one(Draft, self.draft_id)
-            return draft.content()
-
-    @property
-    def state(self) -> Any:
-        return expect(self.page.locator("[data-state]"))
-
-    def goto(self, page: str = "edit") -> None:
-        self.page.goto(f"/staff/beirut/drafts/{self.draft_id}/{page}")
-
-
-def begin(server: StaffServer, account: Account, document: ServiceDocument | None = None) -> Any:
-    with server.app.extensions["locator"].database.staff() as session:
-        session.info["now"] = server.app.extensions["locator"].now()
-        return work.start(session, read_member(session, account), "beirut", document=document).id
-
-
-def member(server: StaffServer, role: str, name: str, **options: Any) -> Account:
-    with server.app.extensions["locator"].database.staff() as session:
-        account = a_member(session, role, name=name, **options)  # type: ignore[arg-type]
-        session.flush()
-        session.refresh(account)
-        session.expunge(account)
-    return account
-
-
-@pytest.fixture
-def open_page(browser: Browser, staff_server: StaffServer) -> Iterator[Open]:
-    """`open_page(account, draft_id)`: signed in, and at the page of the draft, if there is one."""
-    contexts = []
-
-    def opened(account: Account, draft_id: Any = None, **options: Any) -> At:
-        context = on_a_phone(browser, staff_server, reduced_motion="reduce", **options)
-        context.add_init_script(path=SOURCE)
-        context.set_default_timeout(15_000)
-        contexts.append(context)
-        page = context.new_page()
-        sign_in(page, staff_server.url, account)
-        at = At(page, staff_server, draft_id)
-        if draft_id:
-            at.goto()
-        return at
-
-    yield opened
-    for context in contexts:
-        context.close()
 
 
 def fill_in(page: Page, name: str) -> None:
@@ -302,27 +235,3 @@ def test_a_second_place_takes_the_hours_of_the_first(
     expect(page.locator("[name=points-1-schedules-0-opens_at]")).to_have_value("09:00")
     expect(page.locator("#points-1-location-name")).to_have_value("The other house")
     assert [len(point.schedules) for point in at.document().points] == [1, 1]
-
-
-@pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_axe_finds_nothing_whatever_is_open(
-    open_page: Open, staff_server: StaffServer, language: str, width: int
-) -> None:
-    account = member(staff_server, "editor", "Amina", language=language)
-    at = open_page(account, begin(staff_server, account), viewport={"width": width, "height": 740})
-    page = at.page
-    page.locator(".need-choice label").first.click()
-    page.locator("#languages .chip").first.click()
-    page.locator("#access-open_to_all-answer label").first.click()
-    page.locator("[name=add][value=points]").click()
-    page.locator("#points-1").wait_for()
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
-    page.locator("#languages-another").fill("Kurd")
-    page.keyboard.press("Enter")
-    page.locator(".alike").wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert not violations(page)
-    page.locator("button.main").click()
-    page.locator("[data-wrong]").wait_for()
-    assert not violations(page)
