@@ -60,7 +60,9 @@ def between(opens: dt.time | None, closes: dt.time | None, reader: Language) -> 
         return Markup("")
     if opens == closes == dt.time():
         return reader.say("day and night")
-    times = Markup('<bdi class="said-times">{}–{}</bdi>').format(reader.time(opens), reader.time(closes))
+    times = Markup('<bdi class="said-times">{}–{}</bdi>').format(
+        reader.time(opens), reader.time(closes)
+    )
     if closes <= opens and closes != dt.time():
         return reader.say("%(times)s the next day", times=times)
     return times
