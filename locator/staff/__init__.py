@@ -17,11 +17,11 @@ def blueprints() -> list[Blueprint]:
     from locator.staff.cities.pages import blueprint as cities
     from locator.staff.confirming.links import blueprint as links
     from locator.staff.confirming.pages import blueprint as confirming
-    from locator.staff.editing.pages import blueprint as editing
-    from locator.staff.history.pages import blueprint as history
     from locator.staff.drafts.merge_pages import blueprint as merging
     from locator.staff.drafts.overview import blueprint as overview
     from locator.staff.drafts.pages import blueprint as drafts
+    from locator.staff.editing.pages import blueprint as editing
+    from locator.staff.history.pages import blueprint as history
     from locator.staff.hours.pages import blueprint as hours
     from locator.staff.likeness.pages import blueprint as likeness
     from locator.staff.pages import blueprint as pages
