@@ -185,6 +185,23 @@ def _opening_times(config: Config) -> str:
     return "renewed within the last day"
 
 
+def _jobs(config: Config) -> str:
+    with _owner(config) as connection:
+        failed = connection.execute(
+            text(
+                "SELECT task_name, count(*) AS number FROM jobs.procrastinate_jobs"
+                " WHERE status = 'failed' GROUP BY task_name ORDER BY task_name"
+            )
+        ).all()
+    if failed:
+        told = ", ".join(f"{row.task_name} ({row.number})" for row in failed)
+        raise CheckFailedError(
+            f"These failed again and again, and wait for you: {told}."
+            " What went wrong stands in the output of locator serve or locator worker."
+        )
+    return "none has failed"
+
+
 FILES: dict[str, Check] = {
     "Scripts and styles": _scripts_and_styles,
     "Translations": _translations,
@@ -198,6 +215,7 @@ DATABASE: dict[str, Check] = {
     "Staff": _staff_role,
     "Searches reading the private directory": _public_role,
     "Opening times": _opening_times,
+    "Jobs": _jobs,
 }
 
 

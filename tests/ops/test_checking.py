@@ -106,3 +106,19 @@ def test_opening_times_that_nobody_renewed(database_url: str) -> None:
         finally:
             connection.execute(text("DELETE FROM published.city WHERE id = 'old'"))
     assert "run locator republish" in found["Opening times"]
+
+
+def test_jobs_that_failed_for_good(database_url: str) -> None:
+    with owner(database_url) as connection:
+        connection.execute(
+            text(
+                "INSERT INTO jobs.procrastinate_jobs (queue_name, task_name, status)"
+                " VALUES ('default', 'remind owners', 'failed')"
+            )
+        )
+        try:
+            found = remedies(Config(database_url=database_url))
+        finally:
+            connection.execute(text("SET search_path = jobs"))  # where its triggers look
+            connection.execute(text("DELETE FROM procrastinate_jobs"))
+    assert "remind owners (1)" in found["Jobs"]
