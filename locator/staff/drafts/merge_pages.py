@@ -21,6 +21,7 @@ from locator.staff.drafts import access, publishing, work
 from locator.staff.drafts.draft import Draft, DraftVersion
 from locator.staff.drafts.errors import ConflictsError
 from locator.staff.drafts.reviewing import choices_of, moment_words, people_of
+from locator.staff.drafts.versions import version_at
 from locator.staff.form import Form
 from locator.staff.rendering import page, reader
 from locator.staff.session import staff_session
@@ -88,7 +89,7 @@ def _versions(session: Session, draft: Draft, choices: Mapping[str, Side]) -> Ve
     own = [one for one in asides if one.saved_by == member().id]
     aside = next((one for one in asides if str(one.id) == wanted), own[0] if own else None)
     if aside is not None:
-        base = work.version_at(session, draft, aside.revision)
+        base = version_at(session, draft, aside.revision)
         theirs, mine = draft.content(), aside.content()
         return Versions(aside, theirs, mine, merge_documents(base, theirs, mine, choices))
     if draft.service_id is None:

@@ -32,12 +32,12 @@ from locator.staff.drafts.errors import (
     SavedMeanwhileError,
     SecondPersonIsNeededError,
 )
+from locator.staff.drafts.versions import version_at
 from locator.staff.drafts.work import (
     asides_become_drafts,
     clock,
     require_complete,
     save,
-    version_at,
 )
 
 # Farther ahead nobody knows.

@@ -14,8 +14,8 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from locator.directory.city import City
 from locator.directory.organization import Organization
@@ -33,9 +33,8 @@ from locator.staff.drafts.errors import (
     DraftIsIncompleteError,
     SavedMeanwhileError,
 )
+from locator.staff.drafts.versions import keep_version, version_at
 
-# So many revisions back, somebody who left a page open can still be told what changed since.
-VERSIONS_KEPT = 200
 LONGEST_COMMENT = 5_000
 
 
@@ -82,7 +81,7 @@ def start(
     _keep(session, draft, document, who)
     session.add(draft)
     session.flush()
-    _keep_version(session, draft)
+    keep_version(session, draft)
     return draft
 
 
@@ -129,7 +128,7 @@ def save(
     draft.held_at = None
     _keep(session, draft, document, who)
     session.flush()
-    _keep_version(session, draft)
+    keep_version(session, draft)
     return draft
 
 
@@ -187,16 +186,6 @@ def asides(session: Session, draft: Draft) -> list[DraftVersion]:
             .order_by(DraftVersion.saved_at)
         )
     ]
-
-
-def version_at(session: Session, draft: Draft, revision: int) -> ServiceDocument:
-    """The draft as it was at a revision; the oldest that is kept where that is long ago."""
-    version = session.scalars(
-        select(DraftVersion)
-        .where(DraftVersion.draft_id == draft.id, DraftVersion.aside.is_(False))
-        .order_by(func.abs(DraftVersion.revision - revision), DraftVersion.revision)
-    ).first()
-    return version.content() if version else draft.content()
 
 
 def submit(
@@ -304,7 +293,7 @@ def asides_become_drafts(session: Session, draft: Draft) -> None:
         session.add(own)
         session.delete(aside)
         session.flush()
-        _keep_version(session, own)
+        keep_version(session, own)
 
 
 def require_complete(session: Session, draft: Draft, document: ServiceDocument) -> None:
@@ -353,44 +342,6 @@ def _keep(session: Session, draft: Draft, document: ServiceDocument, who: Member
     draft.revision += 1
     draft.saved_by = who.id if who else None
     draft.saved_at = clock(session)
-
-
-def _keep_version(session: Session, draft: Draft) -> None:
-    session.add(
-        DraftVersion(
-            id=uuid.uuid4(),
-            draft_id=draft.id,
-            revision=draft.revision,
-            document=draft.document,
-            saved_by=draft.saved_by,
-            saved_at=draft.saved_at,
-        )
-    )
-    session.flush()
-    if draft.revision % VERSIONS_KEPT == 0:
-        _forget_old_versions(session, draft)
-
-
-def _forget_old_versions(session: Session, draft: Draft) -> None:
-    """But the last one of each person: who wrote at it may not be who publishes it."""
-    later = aliased(DraftVersion)
-    session.execute(
-        delete(DraftVersion)
-        .where(
-            DraftVersion.draft_id == draft.id,
-            DraftVersion.aside.is_(False),
-            DraftVersion.revision <= draft.revision - VERSIONS_KEPT,
-            select(later.id)
-            .where(
-                later.draft_id == DraftVersion.draft_id,
-                later.saved_by.is_not_distinct_from(DraftVersion.saved_by),
-                later.aside.is_(False),
-                later.revision > DraftVersion.revision,
-            )
-            .exists(),
-        )
-        .execution_options(synchronize_session=False)
-    )
 
 
 def _require_open(draft: Draft) -> None:

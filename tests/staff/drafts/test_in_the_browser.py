@@ -51,7 +51,7 @@ def a_rich_draft(session: Session, author: Account) -> Draft:
     service = a_clinic(session)
     draft = work.start(session, who, "beirut", service.id)
     document = draft.content()
-    edit_directory(session, service, lambda now: setattr(now, "alert", "Changed meanwhile"))
+    edit_directory(session, service, lambda now: setattr(now, "alert", f"By {author.id}"))
     late = document.model_copy(update={"description": "By who came late"}, deep=True)
     opened = draft.revision
     document.alert = "The stop at the school moves behind the bakery"
@@ -131,6 +131,7 @@ def test_axe_finds_nothing_and_nothing_leaves_the_phone(
         sign_in(page, staff_server.url, looking)
         for name, address in pages.items():
             page.goto(address)
+            assert page.url == address
             page.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
             assert page.locator("main h1").count() == 1, name
             assert violations(page) == [], name

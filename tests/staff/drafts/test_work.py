@@ -28,6 +28,7 @@ from locator.staff.drafts.errors import (
     SavedMeanwhileError,
     SecondPersonIsNeededError,
 )
+from locator.staff.drafts.versions import VERSIONS_KEPT, version_at
 from tests import builders
 from tests.builders import NOW, TODAY
 from tests.staff.drafts.drafting import (
@@ -359,12 +360,10 @@ def test_many_revisions_forget_the_oldest_but_never_who_wrote(session: Session) 
     author, helper = a_person(session), a_person(session, "reviewer")
     draft = work.start(session, author, "beirut", document=a_document())
     changed(session, draft, helper, description="Once, long ago")
-    for number in range(2 * work.VERSIONS_KEPT):
+    for number in range(2 * VERSIONS_KEPT):
         changed(session, draft, author, description=str(number))
     assert helper.id in access.writers(session, draft)
-    assert work.version_at(session, draft, draft.revision).description == str(
-        2 * work.VERSIONS_KEPT - 1
-    )
+    assert version_at(session, draft, draft.revision).description == str(2 * VERSIONS_KEPT - 1)
 
 
 def test_by_a_signed_link_the_owner_sends_in_a_draft_without_an_account(session: Session) -> None:
