@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 from locator import mail
 from locator.config import Config
 from locator.mail import MailIsNotSentError, greet, send
-from tests.staff.mailbox import Mailbox, mailbox
+from tests.mailbox import Mailbox, mailbox
 from tests.waiting import free_port
 
 LOGIN = (b"locator", b"p@ss/word")
@@ -90,7 +90,7 @@ def test_without_a_mail_server_it_says_so() -> None:
 
 
 def test_what_a_server_refuses_is_told_without_saying_whose_it_was(box: Mailbox) -> None:
-    box.refuses = True
+    box.refuses = "554 no such person"
     with pytest.raises(MailIsNotSentError) as told:
         send(config(box.url), "private.person@city.example", "Hello", "Hello")
     assert "private.person" not in f"{told.value!r} {told.value.__cause__!r}"

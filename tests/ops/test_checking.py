@@ -12,7 +12,7 @@ from sqlalchemy import Connection, create_engine, make_url, text
 
 from locator.checking import look
 from locator.config import Config
-from tests.staff.mailbox import mailbox
+from tests.mailbox import mailbox
 from tests.waiting import free_port
 
 

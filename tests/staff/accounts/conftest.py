@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from tests.staff.mailbox import Mailbox, mailbox
+from tests.mailbox import Mailbox, mailbox
 
 Later = Callable[..., None]
 

@@ -19,8 +19,8 @@ from locator.staff.commands import staff
 from locator.staff.doors import Membership
 from tests.builders import city
 from tests.conftest import empty_database
+from tests.mailbox import mailbox
 from tests.staff.accounts.test_links import NEW
-from tests.staff.mailbox import mailbox
 from tests.staff.people import post
 
 

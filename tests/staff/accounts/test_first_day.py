@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, expect
 from locator.staff.accounts import Account
 from locator.staff.accounts.invitation import invite
 from tests.live import on_a_phone
+from tests.mailbox import Mailbox, mailbox
 from tests.staff.accounts.test_links import NEW
 from tests.staff.conftest import StaffServer
-from tests.staff.mailbox import Mailbox, mailbox
 from tests.staff.people import sign_in
 
 pytestmark = pytest.mark.browser

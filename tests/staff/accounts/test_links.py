@@ -23,9 +23,9 @@ from locator.staff.accounts.invitation import (
 from locator.staff.accounts.links import sign
 from locator.staff.doors import Membership, Role
 from tests.builders import NOW, city, organization
+from tests.mailbox import Mailbox
 from tests.staff.accounts.conftest import Later
 from tests.staff.conftest import SECRET
-from tests.staff.mailbox import Mailbox
 from tests.staff.people import PASSWORD, a_member, post, signed_in
 
 NEW = "an umbrella for nine giraffes"
@@ -164,7 +164,7 @@ class TestInvitation:
         mail: Mailbox,
         caplog: pytest.LogCaptureFixture,
     ) -> None:
-        mail.refuses = True
+        mail.refuses = "554 no such person"
         caplog.set_level(logging.DEBUG)
         made = invited(app, session, "private.person@city.example")
         assert not made.sent

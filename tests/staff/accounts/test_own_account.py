@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from locator.staff.accounts import Account
 from locator.staff.accounts.devices import device_of
+from tests.mailbox import Mailbox
 from tests.staff.accounts.conftest import Later
-from tests.staff.mailbox import Mailbox
 from tests.staff.people import PASSWORD, a_member, post, signed_in
 
 NEW = "an umbrella for nine giraffes"
