@@ -53,7 +53,7 @@ NEIGHBOURS = tuple(
 
 
 class FairShare:
-    """What is left of each network's share, which grows back in `seconds`. `clock` gives seconds."""
+    """What is left of each network's share, which grows back in `seconds`; `clock` gives those."""
 
     def __init__(
         self,

@@ -28,7 +28,7 @@ from tests.builders import city
 PASSWORD = "seven lanterns over the harbour"
 
 
-def a_member(
+def a_member(  # noqa: PLR0917 - who they are, most of all
     session: Session,
     role: Role | None = "editor",
     city_id: str | None = "beirut",
