@@ -21,12 +21,11 @@ from locator.staff.cities.reading import COUNTRIES, Reading
 from locator.staff.cities.settings import holiday_values, rows_in, shown_names, to_form
 from locator.staff.cities.writing import (
     CityIsThereError,
-    asks_for_second_person,
     copied_to_next_year,
     make_city,
     write_city,
 )
-from locator.staff.doors import member, needs
+from locator.staff.doors import asks_for_second_person, member, needs
 from locator.staff.form import Form, Value
 from locator.staff.rendering import page, reader
 from locator.staff.session import staff_session

@@ -15,7 +15,7 @@ from locator.directory.schedule import Closure
 from locator.errors import LocatorError
 from locator.i18n import languages
 from locator.staff.cities.settings import EmergencyNumber, Holiday, Settings
-from locator.staff.doors import CityRule
+from locator.staff.doors import CityRule, asks_for_second_person
 
 
 class CityIsThereError(LocatorError):
@@ -46,12 +46,6 @@ def write_city(session: Session, city: City, settings: Settings) -> None:
     _write_holidays(city, settings.holidays)
     _write_rule(session, city.id, settings.second_person)
     session.flush()
-
-
-def asks_for_second_person(session: Session, city_id: str) -> bool:
-    """Whether somebody else than the author publishes in this city."""
-    rule = session.get(CityRule, city_id)
-    return rule is None or rule.second_person
 
 
 def copied_to_next_year(holidays: Iterable[Holiday]) -> list[Holiday]:

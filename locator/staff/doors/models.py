@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 
 from sqlalchemy import CheckConstraint, ForeignKey, func, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from locator.directory.base import DIRECTORY, STAFF, Base, one_of
 from locator.staff.doors.roles import Role
@@ -59,3 +59,9 @@ class CityRule(Base):
         ForeignKey(f"{DIRECTORY}.city.id", ondelete="CASCADE"), primary_key=True
     )
     second_person: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+
+
+def asks_for_second_person(session: Session, city_id: str) -> bool:
+    """Whether in this city nobody publishes alone what they wrote."""
+    rule = session.get(CityRule, city_id)
+    return rule is None or rule.second_person

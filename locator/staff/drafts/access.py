@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from locator.directory.organization import Organization
 from locator.errors import DraftIsUnknownError
 from locator.staff.document.document import ServiceDocument
-from locator.staff.doors import CityRule, Member, NotAllowedError, Permission
+from locator.staff.doors import Member, NotAllowedError, Permission, asks_for_second_person
 from locator.staff.drafts.draft import Draft, DraftVersion
 
 
@@ -52,12 +52,6 @@ def require(who: Member | None, permission: Permission, draft: Draft) -> None:
     """Go on only where they may. Raises `NotAllowedError`."""
     if not may(who, permission, draft):
         raise NotAllowedError
-
-
-def asks_for_second_person(session: Session, city_id: str) -> bool:
-    """Whether in this city nobody publishes alone what they wrote."""
-    rule = session.get(CityRule, city_id)
-    return True if rule is None else rule.second_person
 
 
 def writers(session: Session, draft: Draft) -> set[uuid.UUID]:

@@ -20,8 +20,8 @@ from locator.errors import ServiceIsUnknownError
 from locator.staff.document.document import ClosurePart, ExceptionPart
 from locator.staff.document.reading import read
 from locator.staff.document.writing import write
-from locator.staff.doors import Member, NotAllowedError
-from locator.staff.drafts import access, work
+from locator.staff.doors import Member, NotAllowedError, asks_for_second_person
+from locator.staff.drafts import work
 from locator.staff.drafts.draft import Draft
 
 # One point is closed day by day: longer than a season is a change of its hours.
@@ -45,7 +45,7 @@ def may_alone(session: Session, who: Member, service: Service) -> bool:
     city_id = service.organization.city_id
     if who.may("review", city_id, service.organization_id):
         return True
-    return not access.asks_for_second_person(session, city_id) and who.may(
+    return not asks_for_second_person(session, city_id) and who.may(
         "edit", city_id, service.organization_id
     )
 

@@ -12,7 +12,15 @@ from werkzeug.wrappers import Response as AnyResponse
 from locator.directory.service_at_location import ServiceAtLocation
 from locator.errors import ServicePointIsUnknownError
 from locator.staff.back import back_or
-from locator.staff.doors import CityRule, Member, NotAllowedError, here, member, needs, require
+from locator.staff.doors import (
+    Member,
+    NotAllowedError,
+    asks_for_second_person,
+    here,
+    member,
+    needs,
+    require,
+)
 from locator.staff.likeness.choices import choices, chosen_in
 from locator.staff.likeness.merging import in_order, merge, undo_merge
 from locator.staff.likeness.telling_apart import are_told_apart, tell_apart
@@ -96,9 +104,7 @@ def _merged(one: ServiceAtLocation, two: ServiceAtLocation) -> tuple[uuid.UUID, 
 
 def _may_merge(session: Session, city: str, who: Member) -> bool:
     """It changes what is public: where the city wants a second person, a reviewer does it."""
-    rule = session.get(CityRule, city)
-    wants_two = rule is None or rule.second_person
-    return who.may("review" if wants_two else "edit", city, None)
+    return who.may("review" if asks_for_second_person(session, city) else "edit", city, None)
 
 
 def _address(city: str, point: uuid.UUID, other: uuid.UUID) -> str:
