@@ -13,7 +13,7 @@ from locator.directory.change import Change
 from locator.directory.city import City
 from locator.directory.schedule import Closure
 from locator.staff.cities.settings import Holiday
-from locator.staff.cities.writing import asks_for_second_person, copied_to_next_year
+from locator.staff.cities.writing import copied_to_next_year
 from locator.staff.doors import asks_for_second_person
 from tests.builders import city
 from tests.staff.cities.forms import Fields, fields_on, send
