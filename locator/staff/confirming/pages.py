@@ -74,7 +74,7 @@ def service_of(session: Session, city_id: str, service_id: uuid.UUID) -> Service
 def assurer(session: Session, service: Service) -> tuple[AssuredByKind, str]:
     """In whose name who asks vouches: the organization that they are bound to, else the city."""
     city = service.organization.city
-    if member().organizations_in(city.id) is None:
+    if member().organizations_in(city.id, "confirm") is None:
         return "city", city.names.get("en") or next(iter(city.names.values()))
     return "organization", service.organization.name
 

@@ -76,9 +76,17 @@ class Member:
         known = {grant.city_id for grant in self.memberships if grant.city_id} | {*self.all_cities}
         return sorted(city for city in known if self.may(permission, city))
 
-    def organizations_in(self, city_id: str) -> list[uuid.UUID] | None:
-        """The organizations that they are bound to there; None of who is bound to none."""
-        here = [grant for grant in self.memberships if grant.city_id in (None, city_id)]
+    def organizations_in(self, city_id: str, permission: Permission) -> list[uuid.UUID] | None:
+        """The organizations that they are bound to there in doing that; None of who is not.
+
+        Threat: a steward, who reads what all cities have, also writes for an NGO, and so says
+        things in the name of the city.
+        """
+        here = [
+            grant
+            for grant in self.memberships
+            if grant.city_id in (None, city_id) and permission in ALLOWED[grant.role]
+        ]
         bound = [grant.organization_id for grant in here if grant.organization_id]
         return bound if len(bound) == len(here) else None
 

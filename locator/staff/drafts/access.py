@@ -89,5 +89,5 @@ def refuse_other_organizations(who: Member | None, city_id: str, document: Servi
 
 def own_organization(session: Session, who: Member | None, city_id: str) -> Organization | None:
     """The organization in whose name somebody writes who is bound to one."""
-    bound = who.organizations_in(city_id) if who else None
+    bound = who.organizations_in(city_id, "draft") if who else None
     return session.get(Organization, bound[0]) if bound else None

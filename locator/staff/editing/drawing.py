@@ -40,7 +40,7 @@ class Asked:
     @property
     def bound(self) -> list[uuid.UUID] | None:
         """The organizations that the reader is bound to; None of who is bound to none."""
-        return self.member.organizations_in(self.city.id)
+        return self.member.organizations_in(self.city.id, "draft")
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ def next_week_due(
         .order_by(monday)
         .limit(1)
     )
-    organizations = who.organizations_in(city_id)
+    organizations = who.organizations_in(city_id, "see")
     if organizations is not None:
         query = query.join(Service, Service.id == PublishedServicePoint.service_id).where(
             Service.organization_id.in_(organizations)

@@ -31,7 +31,7 @@ def services(city: str) -> AnyResponse:
     only = next((one for one in get_args(Filter) if one == request.args.get("only")), None)
     asked = request.args.get("from", "")
     start = int(asked) if asked.isdigit() and len(asked) < 7 else 0
-    organizations = member().organizations_in(city)
+    organizations = member().organizations_in(city, "see")
     today = wiring().now().astimezone(this.zone).date()
     with staff_session() as session:
         found = find(

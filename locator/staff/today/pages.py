@@ -41,7 +41,7 @@ def of_city(city: str) -> AnyResponse:
     """The stops of all mobile services of a city, today and tomorrow."""
     town = _here(city)
     with staff_session() as session:
-        organizations = member().organizations_in(city)
+        organizations = member().organizations_in(city, "notice")
         found = halts_of_city(session, town, wiring().now(), organizations)
         places = {halt.service_id: other_places(session, town, halt.service_id) for halt in found}
     return _page(town, found, places)

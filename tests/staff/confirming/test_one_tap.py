@@ -17,6 +17,7 @@ from locator.directory.published import PublishedServicePoint
 from locator.directory.service_at_location import ServiceAtLocation
 from locator.staff.confirming.reminder import ReminderMail
 from locator.staff.confirming.waiting import waiting
+from locator.staff.doors import Membership
 from locator.staff.doors.member import read_member
 from locator.staff.queue.item import QueueItem
 from tests.builders import NOW, TODAY, location, organization, service, service_point
@@ -120,6 +121,20 @@ def test_nobody_takes_back_what_is_not_their_own_confirmation(app: Flask, sessio
     assert post(first, f"/staff/beirut/confirmations/{other}/undo", page=HOME).status_code == 409
     session.expire_all()
     assert point.assured_date == TODAY
+
+
+def test_who_reads_everywhere_and_writes_for_one_confirms_in_the_name_of_that_one(
+    client: FlaskClient, session: Session
+) -> None:
+    """Threat: an NGO whose colleague is a steward, too, tells the public that the city says so."""
+    ngo = organization(session, name="Harbour")
+    own = service_point(session, organization=ngo)
+    both = a_member(session, "contributor", organization=ngo)
+    session.add(Membership(account_id=both.id, role="steward", created_by="a test"))
+    signed_in(client, both)
+    confirm(client, f"points/{own.id}")
+    session.expire_all()
+    assert (own.assured_by_kind, own.assured_by) == ("organization", "Harbour")
 
 
 def test_an_organization_confirms_its_own_in_its_own_name_and_no_others(

@@ -30,19 +30,26 @@ def test_who_is_bound_to_an_organization_touches_what_is_its_alone() -> None:
     assert contributor.may("draft", "lima", OURS)
     assert not contributor.may("draft", "lima", THEIRS)
     assert not contributor.may("draft", "lima", None), "what is nobody's is not theirs"
-    assert contributor.organizations_in("lima") == [OURS]
+    assert contributor.organizations_in("lima", "draft") == [OURS]
 
 
 def test_who_is_bound_to_two_touches_both() -> None:
     both = somebody(Grant("contributor", "lima", OURS), Grant("contributor", "lima", THEIRS))
     assert both.may("draft", "lima", THEIRS)
-    assert both.organizations_in("lima") == [OURS, THEIRS]
+    assert both.organizations_in("lima", "draft") == [OURS, THEIRS]
 
 
 def test_a_second_role_frees_from_the_bond() -> None:
     freed = somebody(Grant("contributor", "lima", OURS), Grant("editor", "lima"))
     assert freed.may("draft", "lima", THEIRS)
-    assert freed.organizations_in("lima") is None
+    assert freed.organizations_in("lima", "draft") is None
+
+
+def test_to_read_everywhere_frees_nobody_to_write_for_all() -> None:
+    steward = somebody(Grant("contributor", "lima", OURS), Grant("steward"), all_cities=("lima",))
+    assert steward.organizations_in("lima", "see") is None
+    for permission in ("draft", "confirm", "notice"):
+        assert steward.organizations_in("lima", permission) == [OURS]
 
 
 def test_a_steward_reads_everywhere_and_edits_where_invited() -> None:
