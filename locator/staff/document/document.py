@@ -14,7 +14,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, get_args
+from typing import Any, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -43,6 +43,13 @@ class Row(Part):
     """A piece that is a row of the directory: `id` is None until somebody has saved it."""
 
     id: uuid.UUID | None = None
+
+    def as_another(self) -> Self:
+        """A copy that is a row of its own, and shares none of the rows inside it."""
+        copy = self.model_copy(deep=True, update={"id": uuid.uuid4()})
+        for row in _rows(copy):
+            row.id = uuid.uuid4()
+        return copy
 
 
 class OrganizationPart(Row):

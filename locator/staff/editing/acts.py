@@ -140,7 +140,7 @@ def _copy(document: ServiceDocument, path: str, sent: Sent) -> Acted:
     if found is None:
         return Acted()
     rows, row = found
-    made: Row = with_new_ids(row)
+    made: Row = row.as_another()
     rows.insert(rows.index(row) + 1, made)
     return Acted(new=made)
 
@@ -152,14 +152,9 @@ def _same_hours(document: ServiceDocument, path: str, sent: Sent) -> Acted:
     _, point = found
     first = document.points[0]
     if point is not first:
-        point.schedules = [with_new_ids(row) for row in first.schedules]
-        point.schedule_exceptions = [with_new_ids(row) for row in first.schedule_exceptions]
+        point.schedules = [row.as_another() for row in first.schedules]
+        point.schedule_exceptions = [row.as_another() for row in first.schedule_exceptions]
     return Acted(new=point)
-
-
-def with_new_ids(row: Any) -> Any:
-    """A copy that is a row of its own."""
-    return row.model_copy(deep=True, update={"id": uuid.uuid4()})
 
 
 def _kind_of(path: str) -> type[Row]:

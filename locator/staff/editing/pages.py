@@ -64,6 +64,8 @@ def save(city: str, draft: uuid.UUID) -> AnyResponse:
         found = access.load(session, asked.member, city, draft)
         document = _document_sent(asked, found)
         acted = act(document, request.form)
+        # The page names its rows as they are saved: under another id a place would be another one.
+        document = document.with_ids()
         try:
             work.save(session, found, without_blanks(document), _revision(), asked.member)
         except SavedMeanwhileError as meanwhile:

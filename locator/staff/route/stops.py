@@ -57,10 +57,7 @@ def copied(document: ServiceDocument, point_id: uuid.UUID | None) -> PointPart |
     place = _place(document, point_id)
     if place is None or len(document.points) >= MOST_STOPS:
         return None
-    copy = document.points[place].model_copy(deep=True)
-    for row in _rows(copy):
-        row.id = None
-    copy.id = uuid.uuid4()
+    copy = document.points[place].as_another()
     document.points.insert(place + 1, copy)
     return copy
 
@@ -109,11 +106,6 @@ def _stop_of(proposal: Proposal) -> PointPart:
 
 def _without_id(row: Row) -> Mapping[str, object]:
     return row.model_dump(exclude={"id"})
-
-
-def _rows(point: PointPart) -> Iterable[Row]:
-    lists = (point.schedules, point.schedule_exceptions, point.languages, point.phones)
-    return [point.location, *(row for rows in lists for row in rows)]
 
 
 def _place(document: ServiceDocument, point_id: uuid.UUID | None) -> int | None:

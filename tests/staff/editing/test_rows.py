@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
 from locator.staff.document.document import ServiceDocument
 from tests.staff.editing.conftest import Desk
 from tests.staff.editing.filling import filled, form_of, send
+
+NESTED = ("points-0-location-id", "points-0-schedules-0-id")
 
 
 def rows(pairs: list[tuple[str, str]], path: str) -> list[str]:
@@ -90,6 +93,41 @@ def test_times_are_added_copied_and_removed_in_the_place_where_they_stand(desk: 
     page = desk.send(form_of(page), ("add", "points-0-schedules"))
     assert len(rows(form_of(page), "points-0-schedules")) == 2
     assert len(desk.document().points[0].schedules) == 1
+
+
+def test_a_copy_of_a_place_shares_no_row_with_it(desk: Desk) -> None:
+    desk.press(
+        "copy",
+        "points-0",
+        **{
+            "points-0-location-name": "House",
+            "points-0-schedules-0-byday": ["MO"],
+            "points-0-schedules-0-opens_at": "09:00",
+            "points-0-schedules-0-closes_at": "12:00",
+            "points-0-phones-0-number": "112",
+        },
+    )
+    document = desk.document()
+    first, second = document.points
+    assert second.location.name == "House"
+    assert len({row.id for row in document.rows()}) == len([*document.rows()])
+    assert [row.byday for row in second.schedules] == [row.byday for row in first.schedules]
+
+
+def test_the_page_names_the_rows_as_they_are_saved(desk: Desk) -> None:
+    made: dict[str, Any] = {
+        "points-0-location-name": "House",
+        "points-0-schedules-0-byday": ["MO"],
+        "points-0-schedules-0-opens_at": "09:00",
+        "points-0-schedules-0-closes_at": "12:00",
+    }
+    # Rows that come without an id get one; of another one, what was saved would be lost.
+    pairs = [(name, "" if name in NESTED else text) for name, text in filled(desk.page(), **made)]
+    page = desk.send(pairs, ("add", "points"))
+    (point,) = desk.document().points
+    shown = dict(form_of(page))
+    assert shown["points-0-location-id"] == str(point.location.id)
+    assert shown["points-0-schedules-0-id"] == str(point.schedules[0].id)
 
 
 @pytest.mark.parametrize("name", ["Tigrinya", "tigrinya ", "ትግርኛ", "التغرينية", "ti"])
