@@ -79,8 +79,14 @@ def invite(  # noqa: PLR0917 - as one says it: whom, as what, where, for whom, b
         session.add(account)
         session.flush()
     if not account.active:
-        # Threat: a phone that was lost when they left is signed in again when they return.
+        # Threat: a phone that was lost when they left is signed in again when they return; or a
+        # city that invites them gives them back what they may do in other cities, or in all.
         sessions.end_all(session, account.id)
+        for before in session.scalars(
+            select(Membership).where(Membership.account_id == account.id)
+        ):
+            session.delete(before)
+        session.flush()
         account.active = True
     membership = _membership(session, account, city_id, by)
     membership.role = role

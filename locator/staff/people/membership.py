@@ -163,6 +163,18 @@ def may_see_link(session: Session, who: Member, account: Account) -> bool:
     )
 
 
+def keep_an_administrator(session: Session, city_id: str, account: Account | None) -> None:
+    """Whoever is the only administrator stays that, also where they are invited as something else.
+
+    Raises `LastAdministratorError`.
+    """
+    own = account and session.scalar(
+        select(Membership).where(Membership.account_id == account.id, Membership.city_id == city_id)
+    )
+    if own:
+        _keep_an_administrator(session, city_id, own)
+
+
 def _keep_an_administrator(session: Session, city_id: str, leaving: Membership) -> None:
     if leaving.role != "city_administrator":
         return

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from locator.errors import LocatorError
 from locator.i18n import N_, STAFF_LANGUAGES, Language, isolated
+from locator.staff.accounts.account import find_account
 from locator.staff.accounts.invitation import EmailIsWrongError, Invitation, invite
 from locator.staff.doors import CITY_ROLES, member, needs
 from locator.staff.form import Form
@@ -22,6 +23,7 @@ from locator.staff.people.membership import (
     change_role,
     colleagues_in,
     find_membership,
+    keep_an_administrator,
     may_see_link,
     organizations_in,
     read_role,
@@ -66,9 +68,12 @@ def invite_somebody(city: str) -> AnyResponse:
             role, organization_id = read_role(
                 session, city, request.form.get("role", ""), request.form.get("organization_id", "")
             )
+            email = request.form.get("email", "")
+            if role != "city_administrator":
+                keep_an_administrator(session, city, find_account(session, email))
             invitation = invite(
                 session,
-                request.form.get("email", ""),
+                email,
                 role,
                 city,
                 organization_id,

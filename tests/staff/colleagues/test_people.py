@@ -147,6 +147,36 @@ def test_the_last_administrator_stays(
     assert client.get(PEOPLE).status_code == 200
 
 
+def test_the_last_administrator_is_not_invited_to_be_less(
+    client: FlaskClient, session: Session, administrator: Account
+) -> None:
+    """Threat: the other way round the rule: an invitation gives a role, too."""
+    signed_in(client, administrator)
+    answer = post(client, PEOPLE, email=administrator.email.upper(), role="editor")
+    assert answer.status_code == 422
+    assert "This is the only administrator." in answer.text
+    assert membership_of(session, administrator).role == "city_administrator"
+    a_member(session, "city_administrator")
+    assert post(client, PEOPLE, email=administrator.email, role="editor").status_code == 200
+    assert client.get(PEOPLE).status_code == 403
+
+
+def test_who_had_left_returns_as_what_they_are_invited_for_and_nothing_else(
+    client: FlaskClient, session: Session, administrator: Account
+) -> None:
+    """Threat: a city brings somebody back who was an operator, and with that their power."""
+    gone = a_member(session, "operator", email="gone@city.example")
+    session.add(Membership(account_id=gone.id, city_id="beirut", role="reviewer"))
+    gone.active = False
+    session.commit()
+    signed_in(client, administrator)
+    post(client, PEOPLE, email="gone@city.example", role="editor")
+    session.expire_all()
+    assert gone.active
+    found = session.scalars(select(Membership).where(Membership.account_id == gone.id))
+    assert [(one.role, one.city_id) for one in found] == [("editor", "beirut")]
+
+
 def test_one_who_has_not_come_yet_is_no_second_administrator(
     session: Session, administrator: Account
 ) -> None:
