@@ -19,7 +19,7 @@ from flask import (
     session,
 )
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -99,6 +99,7 @@ def answer_mistakes(blueprint: Blueprint) -> None:
         return  # it serves a second application of this process
     blueprint.register_error_handler(LocatorError, _locator_error)
     blueprint.register_error_handler(HTTPException, _http_error)
+    blueprint.register_error_handler(DataError, _cannot_be_kept)
     blueprint.register_error_handler(OperationalError, _database_is_gone)
 
 
@@ -130,6 +131,11 @@ def _http_error(error: HTTPException) -> AnyResponse:
         if name in ("Allow", "Retry-After"):
             answer.headers[name] = value
     return answer
+
+
+def _cannot_be_kept(_error: DataError) -> AnyResponse:
+    """What no database takes, and nobody types: a NUL in a text, or a number beyond all."""
+    return problem(HTTPStatus.BAD_REQUEST)
 
 
 def _database_is_gone(_error: OperationalError) -> AnyResponse:
