@@ -17,6 +17,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from babel.units import format_unit
 from langcodes import Language as Tag
+from langcodes.tag_parser import LanguageTagError
 from markupsafe import Markup, escape
 
 from locator import catalogues
@@ -281,7 +282,10 @@ def text_in(
 
 def _name_in(locale: Locale, code: str) -> str | None:
     """What CLDR calls a language: by one of its codes, or as "Arabic (Sudan)"."""
-    tag = Tag.get(code)  # one code for a language that has several: `tl` is `fil`
+    try:
+        tag = Tag.get(code)  # one code for a language that has several: `tl` is `fil`
+    except LanguageTagError:
+        return None  # a draft holds whatever somebody has sent
     for known in (code, str(tag)):
         if name := locale.languages.get(known.replace("-", "_")):
             return str(name)

@@ -22,6 +22,7 @@ from locator.search.cities import City, city_of
 from locator.staff.document.document import PointPart, ServiceDocument
 from locator.staff.document.form import typed_wrong
 from locator.staff.document.parts import join
+from locator.staff.editing.language_names import is_language
 from locator.staff.hours import checking as hours
 from locator.staff.hours import problem_words as hours_words
 from locator.staff.hours.city_times import times_of_city
@@ -207,8 +208,27 @@ def _reaching(asked: Asked) -> Iterator[Problem]:
             elif not _PHONE.fullmatch(phone.number):
                 yield _problem(path, "number_is_odd", stops=False)
         for n, language in enumerate(part.languages):
-            if not language.code:
+            if not is_language(language.code):
                 yield _problem(join(owner, "languages", str(n), "code"), "no_language_code")
+
+
+def _tongues(asked: Asked) -> Iterator[Problem]:
+    """Threat: one code that is none breaks every search for a language in the city."""
+    document = asked.document
+    said = [
+        ("locale", document.locale),
+        ("organization-locale", document.organization.locale),
+        *((f"points-{n}-location-locale", one.location.locale) for n, one in _points(asked)),
+        *(
+            (join(owner, "phones", str(n), "languages"), code)
+            for owner, part in _owners(asked)
+            for n, phone in enumerate(part.phones)
+            for code in phone.languages
+        ),
+    ]
+    for path, code in said:
+        if code and not is_language(code):
+            yield _problem(path, "no_language_code")
 
 
 def _conditions(asked: Asked) -> Iterator[Problem]:
@@ -303,4 +323,13 @@ def _owners(asked: Asked) -> Iterator[tuple[str, ServiceDocument | PointPart]]:
         yield f"points-{n}", point
 
 
-CHECKS: tuple[Check, ...] = (_typed, _essentials, _where, _hours, _reaching, _conditions, _answers)
+CHECKS: tuple[Check, ...] = (
+    _typed,
+    _essentials,
+    _where,
+    _hours,
+    _reaching,
+    _tongues,
+    _conditions,
+    _answers,
+)

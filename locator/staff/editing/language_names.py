@@ -54,6 +54,11 @@ def alike(name: str) -> tuple[str, ...]:
     return tuple(code for code in codes if "-" not in code)[:OFFERED]
 
 
+def is_language(code: str) -> bool:
+    """Whether it is a code (BCP 47) that a search can work with."""
+    return _as_code(code) is not None
+
+
 def _key(name: str) -> str:
     # A place's articles mean nothing; here "la" is Latin's code and no article.
     return fold(name) or name.strip().casefold()

@@ -16,6 +16,7 @@ from locator.places.geocoder import geocoder_of
 from locator.search.cities import City
 from locator.staff.back import asked_address, back_or
 from locator.staff.doors import here, member, needs, require
+from locator.staff.editing.language_names import is_language
 from locator.staff.rendering import page, reader
 from locator.staff.session import staff_session
 from locator.staff.today import acts
@@ -166,7 +167,8 @@ def _new_place(halt: Halt) -> acts.NewPlace:
     lon, lat = (request.form.get(field, type=float) for field in ("lon", "lat"))
     if lon is None or lat is None or not (-180 <= lon <= 180 and -90 <= lat <= 90):
         raise PlaceIsUnknownError
-    return acts.NewPlace(name, request.form.get("lang") or halt.locale, lon, lat)
+    locale = request.form.get("lang", "")
+    return acts.NewPlace(name, locale if is_language(locale) else halt.locale, lon, lat)
 
 
 def _here(city_id: str) -> City:

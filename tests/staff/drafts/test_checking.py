@@ -47,6 +47,13 @@ def test_a_complete_document_is_not_stopped(session: Session) -> None:
         ({"email": "door at example"}, "email", "email_is_odd"),
         ({"phones": [PhonePart(description="Desk")]}, "phones-0-number", "no_number"),
         ({"languages": [LanguagePart(note="Ask")]}, "languages-0-code", "no_language_code"),
+        ({"languages": [LanguagePart(code="!")]}, "languages-0-code", "no_language_code"),
+        ({"locale": "no language at all"}, "locale", "no_language_code"),
+        (
+            {"phones": [PhonePart(number="+961 1 555 010", languages=["ar", "999999999"])]},
+            "phones-0-languages",
+            "no_language_code",
+        ),
         (
             {"required_documents": [RequiredDocumentPart(uri="https://a.example")]},
             "required_documents-0-document",

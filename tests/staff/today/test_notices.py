@@ -164,6 +164,17 @@ def test_what_was_made_for_a_day_is_put_away_when_it_is_over(
     assert there not in found(app, "any")
 
 
+def test_a_new_place_is_named_in_a_language_that_there_is(
+    app: Flask, staff: FlaskClient, session: Session, clinic: Service, hamra: uuid.UUID
+) -> None:
+    """Threat: what is no language breaks the public page, or a search for all of the city."""
+    where = {"name": "Tayouneh square", "lang": "<no language>", "lon": "35.5156", "lat": "33.8672"}
+    say(staff, clinic, hamra, "moved_to_place", **where)
+    (there,) = found(app)
+    assert "Tayouneh square" in page_of(app, uuid.UUID(there))
+    assert session.get_one(ServiceAtLocation, uuid.UUID(there)).location.locale == "en"
+
+
 def test_nobody_is_sent_out_of_the_city(
     app: Flask, staff: FlaskClient, clinic: Service, hamra: uuid.UUID
 ) -> None:
