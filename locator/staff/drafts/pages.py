@@ -31,7 +31,7 @@ from locator.staff.drafts.reviewing import (
     people_of,
     said_of,
 )
-from locator.staff.editing import company
+from locator.staff.editing import company, goals
 from locator.staff.form import Form
 from locator.staff.rendering import page, reader
 from locator.staff.session import staff_session
@@ -199,6 +199,7 @@ def _drawn(session: Session, draft: Draft, wrong: Mapping[str, str] | None = Non
     )
     may_publish = access.may_publish(session, who, draft)
     may_review = access.may(who, "review", draft)
+    own = access.own_organization(session, who, city.id)
     asides = work.asides(session, draft)
     people = people_of(
         session,
@@ -219,6 +220,7 @@ def _drawn(session: Session, draft: Draft, wrong: Mapping[str, str] | None = Non
         is_complete=not stopping(found),
         may_publish=may_publish,
         may_review=may_review,
+        assured_help=goals.assured_help(own.name if own else None, reading),
         may_draft=access.may(who, "draft", draft),
         may_discard=draft.author_id == who.id or access.may(who, "edit", draft),
         needs_another=(may_review or access.may(who, "edit", draft)) and not may_publish,

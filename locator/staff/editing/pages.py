@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import replace
 from http import HTTPStatus
 
 from flask import Blueprint, abort, flash, jsonify, redirect, request
@@ -266,6 +267,5 @@ def _drawn(asked: Asked, draft: Draft, drawn: Drawn) -> AnyResponse:
         "staff/editing/edit.html",
         status=status,
         asks=_said(asked, (problem for problem in found if not problem.stops)),
-        is_assured=draft.assured or bool(request.form.get("assured")),
-        **context(asked, draft, drawn),
+        **context(asked, draft, replace(drawn, typed={"assured": request.form.get("assured", "")})),
     )

@@ -101,7 +101,7 @@ def test_from_a_draft_to_the_public_side_on_three_phones(
         page.goto(f"{staff_server.url}/staff/beirut/")
         page.get_by_role("link", name="Tea and papers").first.click()
         assert page.get_by_text("Tea and papers").count()
-        page.get_by_label("I have confirmed that all of this is right").check()
+        page.get_by_label("I have checked it").check()
         page.get_by_role("button", name="Publish now").click()
         page.get_by_role("status").get_by_text("Published").wait_for()
     with on_a_phone(browser, staff_server) as visitor:

@@ -67,6 +67,10 @@ def test_a_draft_of_an_ngo_goes_to_the_public_through_three_peoples_hands(
 
     reviewer = open_page(staff_server.members["reviewer"], draft[1])
     reviewer.goto("")
+    # What the NGO has said is told; that it is right is for each to say for themselves.
+    expect(reviewer.page.get_by_text("Who sent it in has checked it")).to_be_visible()
+    expect(reviewer.page.locator("#assured")).not_to_be_checked()
+    reviewer.page.get_by_text("I have checked it").click()
     reviewer.page.get_by_role("button", name="Publish now").click()
     expect(reviewer.page.locator(".done").first).to_be_visible()
 
@@ -231,7 +235,13 @@ def test_a_second_place_takes_the_hours_of_the_first(
     fill_in(page, "Papers")
     page.get_by_role("button", name="Add another place").click()
     page.locator("#points-1-location-name").fill("The other house")
+    page.locator("[name=points-1-location-disclosure][value=exact]").check()
     page.get_by_role("button", name="Same hours as the first").click()
     expect(page.locator("[name=points-1-schedules-0-opens_at]")).to_have_value("09:00")
     expect(page.locator("#points-1-location-name")).to_have_value("The other house")
-    assert [len(point.schedules) for point in at.document().points] == [1, 1]
+    page.get_by_role("button", name="Add another place").click()
+    expect(page.locator("#points-2")).to_be_visible()
+    document = at.document()
+    assert [len(point.schedules) for point in document.points] == [1, 1]
+    assert document.points[1].location.disclosure == "exact"
+    assert document.points[1].location.name == "The other house"
