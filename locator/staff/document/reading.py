@@ -160,16 +160,22 @@ def _place_key(point: PointPart) -> tuple[Any, ...]:
 
 
 def _stop_key(point: PointPart) -> tuple[Any, ...]:
-    """A route in the order in which it is driven."""
-    if not point.schedules:
-        return (dt.date.max, 7, dt.time.max, str(point.id))
-    first = point.schedules[0]
-    return (
-        first.dtstart or dt.date.min,
-        min(map(_weekday, first.byday), default=7),
-        first.opens_at or dt.time.max,
-        str(point.id),
-    )
+    """A route in the order in which it is driven: the week, then single dates, then the rest."""
+    first = min(map(_first_time, point.schedules), default=_NO_TIME)
+    return (*first, point.location.name or "", str(point.id))
+
+
+_NO_TIME = (8, dt.date.max, dt.time.max)
+
+
+def _first_time(row: SchedulePart) -> tuple[int, dt.date, dt.time]:
+    """Its first weekday, its date, its time; that a rule begins at a date is no time of a week."""
+    if row.opens_at is None:
+        return _NO_TIME
+    if row.freq is None:
+        return (7, row.dtstart or dt.date.max, row.opens_at)
+    unsaid = 0 if row.freq == "DAILY" else row.dtstart.weekday() if row.dtstart else 6
+    return (min(map(_weekday, row.byday), default=unsaid), dt.date.min, row.opens_at)
 
 
 _POINTS = selectinload(Service.service_at_locations)

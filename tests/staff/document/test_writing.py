@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from locator.directory.change import Change
 from locator.directory.changes import acting
 from locator.directory.contact import Phone
-from locator.directory.organization import Organization
+from locator.directory.organization import Organization, Program
 from locator.directory.published import PublishedServicePoint
 from locator.directory.publishing import publish_changes
 from locator.directory.service import RequiredDocument, Service
@@ -33,6 +33,7 @@ from locator.staff.document.reading import read
 from locator.staff.document.writing import write
 from tests import builders
 from tests.builders import NOW
+from tests.staff.hours.parts import slot
 
 
 def a_service(session: Session, **fields: object) -> Service:
@@ -277,3 +278,61 @@ def test_a_place_under_one_roof_is_not_moved_by_another_organization(session: Se
     sister = a_service(session, name="Sister", organization=theirs.organization, location=roof)
     edited(session, sister, show)
     assert sister.service_at_locations[0].location is roof
+
+
+def test_writing_keeps_the_program_that_no_document_holds(session: Session) -> None:
+    service = a_service(session)
+    service.program = Program(
+        name="Winter fund", locale="en", organization_id=service.organization_id
+    )
+    session.flush()
+
+    def rename(document: ServiceDocument) -> None:
+        document.name = "Warm soup"
+
+    (change,) = edited(session, service, rename)
+    assert change.after == {"name": "Warm soup"}
+    session.expire_all()
+    assert service.program is not None
+    assert service.program.name == "Winter fund"
+
+
+def test_the_stops_of_a_route_come_back_in_the_order_of_the_week(session: Session) -> None:
+    days = {
+        "Airport": [slot("TH", "14:00-16:00")],
+        "Once, later": [slot("", "09:00-10:00", freq=None, dtstart="2026-12-07")],
+        # Every second week, counted from a date; in summer on Mondays, too.
+        "Bridge": [slot("TU", "09:00-12:00", interval=2, dtstart="2026-11-24")],
+        "Corniche": [
+            slot("WE", "09:00-12:00"),
+            slot("MO", "14:00-16:00", valid_from="2027-05-01", valid_to="2027-09-30"),
+        ],
+        "Sassine": [slot("TH", "09:00-12:00")],
+        "In words": [slot("", freq=None, description="Ask the driver")],
+        "Cola": [slot("MO", "09:00-12:00")],
+        "Once, sooner": [slot("", "09:00-10:00", freq=None, dtstart="2026-11-30")],
+        "Monthly": [slot("1FR", "09:00-12:00", freq="MONTHLY")],
+        "No times": [],
+    }
+    builders.city(session)
+    document = ServiceDocument(name="Mobile clinic", needs=["public-health"])
+    document.organization.name = "Doctors on wheels"
+    document.is_mobile = True
+    document.points = [
+        PointPart(location=LocationPart(name=name, lon=35.5, lat=33.9), schedules=rows)
+        for name, rows in days.items()
+    ]
+    written = write(session, "beirut", document)
+    session.expire_all()
+    assert [point.location.name for point in read(session, written.id).points] == [
+        "Cola",
+        "Corniche",
+        "Bridge",
+        "Sassine",
+        "Airport",
+        "Monthly",
+        "Once, sooner",
+        "Once, later",
+        "In words",
+        "No times",
+    ]

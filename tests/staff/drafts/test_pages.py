@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
@@ -10,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from locator.directory.organization import Program
 from locator.directory.publishing import publish_changes
 from locator.directory.schedule import Closure
 from locator.directory.service import Service
@@ -124,6 +126,32 @@ def test_it_is_published_later_at_the_time_of_the_city(
     assert draft.publish_at == dt.datetime(2026, 11, 27, 7, 0, tzinfo=dt.UTC)
 
 
+@pytest.mark.parametrize("page", ["", "edit"])
+def test_that_all_is_right_is_ticked_by_a_person_and_by_nobody_else(
+    session: Session, client: FlaskClient, page: str
+) -> None:
+    author = a_person(session, name="Amina Author")
+    draft = work.start(session, author, "beirut", document=a_document())
+    work.submit(session, draft, author, assured=True)
+    session.commit()
+    signed_in(client, account_of(session, a_person(session, "reviewer")))
+    shown = client.get(at(draft, page)).text
+    (box,) = re.findall(r'<label[^>]*><input type="checkbox" name="assured".*?</label>', shown)
+    assert "checked" not in box.partition(">")[2].partition(">")[0]
+    assert "I have checked it: all of this is right today" in box
+    assert ("Who sent it in has checked it." in shown) == (page == "")
+
+
+def test_what_was_ticked_is_still_ticked_where_something_was_wrong(
+    session: Session, client: FlaskClient
+) -> None:
+    draft = in_review(session)
+    signed_in(client, account_of(session, a_person(session, "reviewer")))
+    answer = post(client, at(draft), act="schedule", publish_at="", assured="1")
+    assert answer.status_code == 422
+    assert re.search(r'name="assured"[^>]* checked', answer.text)
+
+
 def test_a_conflict_leads_to_both_versions_and_nothing_is_chosen_silently(
     session: Session, client: FlaskClient
 ) -> None:
@@ -195,6 +223,9 @@ def test_the_overview_says_what_is_public_and_begins_a_draft(
     session: Session, client: FlaskClient
 ) -> None:
     service = a_service(session)
+    service.program = Program(
+        name="Winter <fund>", locale="en", organization_id=service.organization_id
+    )
     session.commit()
     other = a_person(session, name="Layla Writes")
     work.start(session, other, "beirut", service.id)
@@ -205,6 +236,7 @@ def test_the_overview_says_what_is_public_and_begins_a_draft(
     shown = client.get(home).text
     assert "Monday to Friday" in shown
     assert "City of Beirut" in shown
+    assert '<bdi lang="en">Winter &lt;fund&gt;</bdi>' in shown
     assert "Draft of <bdi>Layla Writes</bdi>" in shown
     answer = post(client, f"{home}/edit", page=home)
     (draft,) = session.scalars(select(Draft).where(Draft.author_id == editor.id))
