@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from locator.directory.organization import Organization
+from locator.directory.service import Service
 from locator.errors import DraftIsUnknownError
 from locator.staff.document.document import ServiceDocument
 from locator.staff.doors import Member, NotAllowedError, Permission, asks_for_second_person
@@ -29,6 +30,12 @@ def load(
     if draft is None or draft.city_id != city_id:
         raise DraftIsUnknownError(str(draft_id))
     require(who, permission, draft)
+    if draft.service_id is not None:
+        # Threat: a service has gone over to another organization. Who once began to change it would
+        # read, beside their draft, what that one has written since: where its shelter is now.
+        service = session.get_one(Service, draft.service_id)
+        if not who.may(permission, city_id, service.organization_id):
+            raise NotAllowedError
     return draft
 
 

@@ -128,11 +128,17 @@ def follow_directory(
 ) -> Draft:
     """Take what the directory has become since into the draft, so that it begins there anew.
 
+    What waits for its time goes back to review: it would change other things than its reviewer saw.
     Raises `ConflictsError` while something is left to choose.
     """
     access.lock(session, draft)
     _hold_directory(session, draft)
+    access.require(who, "draft", draft)
+    if not draft.is_open:
+        raise DraftIsClosedError(draft.state)
     document = _without_conflicts(merged(session, draft, choices))
+    if draft.state == "scheduled":
+        draft.state, draft.publish_at, draft.reviewer_id = "in_review", None, None
     if draft.service_id is not None:
         draft.base = read(session, draft.service_id).as_json()
     return save(session, draft, document, draft.revision, who)

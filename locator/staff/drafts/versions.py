@@ -24,15 +24,15 @@ def version_at(session: Session, draft: Draft, revision: int) -> ServiceDocument
     return version.content() if version else draft.content()
 
 
-def keep_version(session: Session, draft: Draft) -> None:
-    """Remember the draft as it is now."""
+def keep_version(session: Session, draft: Draft, written_by: uuid.UUID | None = None) -> None:
+    """Remember the draft as it is now, and who saved it; or whose words (too) they are."""
     session.add(
         DraftVersion(
             id=uuid.uuid4(),
             draft_id=draft.id,
             revision=draft.revision,
             document=draft.document,
-            saved_by=draft.saved_by,
+            saved_by=written_by or draft.saved_by,
             saved_at=draft.saved_at,
         )
     )

@@ -174,7 +174,12 @@ def bring_together(
     if merged.conflicts:
         raise ConflictsError(merged.conflicts)
     session.delete(aside)
-    return save(session, draft, merged.document, draft.revision, who)
+    before = draft.revision
+    save(session, draft, merged.document, before, who)
+    if draft.revision != before and aside.saved_by != who.id:
+        # Threat: who wrote it has a colleague put it in, and then publishes it without another.
+        keep_version(session, draft, written_by=aside.saved_by)
+    return draft
 
 
 def asides(session: Session, draft: Draft) -> list[DraftVersion]:
