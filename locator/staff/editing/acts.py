@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 import orjson
-from pydantic import ValidationError
 
 from locator.staff.document.document import (
     LanguagePart,
@@ -130,7 +129,7 @@ def _restore(document: ServiceDocument, removed: str) -> Acted:
         rows = getattr(parent, said["path"].rpartition("-")[2])
         if row.id not in {other.id for other in rows}:
             rows.insert(int(said["place"]), row)
-    except (KeyError, TypeError, ValueError, AttributeError, StopIteration, ValidationError):
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, StopIteration):
         return Acted()
     return Acted(new=row)
 

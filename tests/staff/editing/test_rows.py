@@ -47,7 +47,15 @@ def test_a_row_inside_a_place_is_removed_and_put_back(desk: Desk) -> None:
 
 
 def test_what_is_put_back_cannot_be_made_up(desk: Desk) -> None:
-    for made_up in ("", "{", '{"path": "organization"}', '{"path": "phones", "row": {"x": 1}}'):
+    for made_up in (
+        "",
+        "{",
+        "[]",
+        '{"path": "organization"}',
+        '{"path": "phones", "row": {"x": 1}}',
+        '{"path": "phones", "row": {}, "place": 99999999999999999999}',
+        '{"path": "access", "row": {}, "place": 0}',
+    ):
         pairs = [*form_of(desk.page()), ("removed", made_up)]
         assert desk.send(pairs, ("restore", "1")).status_code == 200
     assert desk.document() == ServiceDocument(locale=desk.document().locale)
