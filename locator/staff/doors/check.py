@@ -24,6 +24,11 @@ from locator.wiring import wiring
 
 View = TypeVar("View", bound=Callable[..., object])
 
+# Threat: one form fills the memory or the disk of the server. Strangers send a password, an
+# address, a passkey's answer; members, at most, a translator's file (20 MB).
+MOST_BYTES = 25_000_000
+MOST_BYTES_OF_STRANGERS = 100_000
+
 
 def needs(permission: Permission) -> Callable[[View], View]:
     """Declare what a member needs to use a view."""
@@ -105,6 +110,7 @@ def _check() -> None:
     permission = need_of(view)
     if permission is None and not is_staff_path(request.path):
         return  # a page for everyone, without a cookie and without forms
+    request.max_content_length = MOST_BYTES if permission else MOST_BYTES_OF_STRANGERS
     if permission is not None:
         _let_in(permission, (request.view_args or {}).get("city"))
     elif audience_of(view) is None:
