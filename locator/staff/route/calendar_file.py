@@ -34,7 +34,9 @@ from locator.staff.route.proposal import Code, NoteCode, Proposal, Proposed, Rem
 
 LARGEST = 500_000  # bytes
 MOST_EVENTS = 300
+MOST_STOPS = 200
 MOST_EXCEPTIONS = 50
+MOST_SCHEDULES = 50
 AHEAD = 2 * 366 * DAY  # what does not come within two years is over
 LONGEST_PLACE = 200  # characters
 
@@ -84,9 +86,10 @@ def _events(content: bytes) -> list[tuple[int, Any]]:
         raise CalendarCannotBeReadError("too large")
     try:
         calendars = Calendar.from_ical(content, multiple=True)
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        # Threat: a thousand calendars in one another.
         raise CalendarCannotBeReadError("no calendar") from error
-    events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
     if not events or len(events) > MOST_EVENTS:
         raise CalendarCannotBeReadError("no events, or too many")
     return list(enumerate(events, 1))
@@ -114,9 +117,15 @@ class _Reading:
         try:
             self._take(number, event, changed)
         except CannotBeSaidError as error:
-            stop = self._stop(number, event)
-            stop.rows.append(number)
-            stop.problems.append(_remark(error.code, number, event))
+            self._refuse(error.code, number, event)
+        except OverflowError:
+            # A day before the first or after the last that there is: 31.12.9999, and an hour.
+            self._refuse("rule_unknown", number, event)
+
+    def _refuse(self, code: Code, number: int, event: Any) -> None:
+        stop = self._stop(number, event)
+        stop.rows.append(number)
+        stop.problems.append(_remark(code, number, event))
 
     def _take(self, number: int, event: Any, changed: list[tuple[int, Any]]) -> None:
         zone, today = self.city.zone, self.city.today
@@ -192,6 +201,8 @@ class _Reading:
 
     def proposed(self) -> Proposed:
         """All of it."""
+        if len(self.stops) > MOST_STOPS:
+            raise CalendarCannotBeReadError("too many places")
         notes = list(self.cancelled)
         if self.over:
             notes.append(Remark(code="over", text=str(self.over)))
@@ -200,7 +211,7 @@ class _Reading:
     def _proposal(self, stop: _Stop) -> Proposal:
         exceptions = list(self._exceptions(stop))
         problems = stop.problems
-        if len(exceptions) > MOST_EXCEPTIONS:
+        if len(exceptions) > MOST_EXCEPTIONS or len(stop.schedules) > MOST_SCHEDULES:
             problems = [*problems, Remark(code="too_many_exceptions")]
             exceptions = []
         lon, lat = stop.point or (None, None)

@@ -246,6 +246,40 @@ def test_a_rule_holds_on_the_days_that_rfc_5545_says(
         assert read_days == expected
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "DTSTART:99991231T230000\nDURATION:PT5H",
+        "DTSTART:99991231T235900Z\nDTEND:99991231T235959Z",
+        "DTSTART:20261126T090000\nDURATION:P999999999D",
+        "DTSTART:20261126T090000\nDTEND:20261126T100000\nRDATE:"
+        + ",".join(f"2027{month:02}{day:02}T090000" for month in range(1, 13) for day in (1, 9, 20))
+        + ","
+        + ",".join(
+            f"2028{month:02}{day:02}T090000" for month in range(1, 11) for day in (1, 9, 20)
+        ),
+    ],
+)
+def test_days_beyond_all_and_too_many_of_them_are_told_and_not_taken(lines: str) -> None:
+    (stop,) = read(lines).stops
+    assert not stop.can_be_taken
+    assert stop.problems
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"BEGIN:VCALENDAR\r\n" + b"BEGIN:VEVENT\r\n" * 15_000 + b"END:VEVENT\r\n" * 15_000,
+        b"BEGIN:VCALENDAR\r\n" * 10_000 + b"END:VCALENDAR\r\n" * 10_000,
+        calendar(*(WEEKLY.replace("Hamra", f"Place {number}") for number in range(250))),
+    ],
+    ids=["events in one another", "calendars in one another", "too many places"],
+)
+def test_a_file_that_only_wants_to_be_large_is_refused(content: bytes) -> None:
+    with pytest.raises(CalendarCannotBeReadError):
+        read_calendar(content, BEIRUT, BOUNDS)
+
+
 @settings(max_examples=80, deadline=None)
 @given(st.text(max_size=200), st.sampled_from(["LOCATION", "DTSTART", "RRULE", "EXDATE", "GEO"]))
 def test_nothing_in_a_file_breaks_the_reader(text: str, name: str) -> None:
