@@ -32,6 +32,10 @@ from locator.staff.where import words as where_words
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _URL = re.compile(r"https?://[^\s/]+\.\S+", re.IGNORECASE)
+_CODE = re.compile(r"https?://(?:[^\s<>]*[\w/])?|\d+(?:[-.:/]\d+)+", re.ASCII)
+_ISOLATED = re.compile(r"<bdi[^>]*>(.*?)</bdi>")
+# In plain text, which has no tags (UAX 9, isolates).
+_LEFT_TO_RIGHT, _OWN_WAY, _END = "\u2066", "\u2068", "\u2069"
 _PHONE = re.compile(r"\+?[\d\s().\-/]{3,30}")
 
 
@@ -45,7 +49,18 @@ class Problem:
     field: str
     code: str
     stops: bool
-    say: Callable[[Language], Markup] = dataclasses.field(compare=False)
+    words: Callable[[Language], Markup] = dataclasses.field(compare=False)
+
+    def say(self, reader: Language) -> Markup:
+        """What to do, for a page."""
+        return with_codes_apart(self.words(reader), reader)
+
+    def say_plainly(self, reader: Language) -> str:
+        """The same as plain text, in which names and numbers stay in their own direction, too."""
+        said = self.say(reader)
+        if reader.direction == "rtl":
+            said = Markup(_ISOLATED.sub(rf"{_OWN_WAY}\1{_END}", said))  # noqa: S704 - it was safe
+        return str(said.striptags())
 
 
 @dataclass(frozen=True)
@@ -138,9 +153,19 @@ def stopping(found: Iterable[Problem]) -> list[Problem]:
     return [problem for problem in found if problem.stops]
 
 
-def words_of(code: str) -> str:
-    """What a problem of a form says (`locator.staff.document.form`), to be translated."""
-    return _WORDS[_TYPED.get(code, code)]
+def say_typed(code: str, reader: Language) -> str:
+    """What a problem of a form says (`locator.staff.document.form`), as plain text."""
+    return _problem("", _TYPED.get(code, code)).say_plainly(reader)
+
+
+def with_codes_apart(said: Markup, reader: Language) -> Markup:
+    """Addresses, dates and times in a sentence that runs to the left: each from left to right.
+
+    Without that, "https://" is read as "//:https", and 2026-11-26 as 26-11-2026 (UAX 9).
+    """
+    if reader.direction != "rtl":
+        return said
+    return Markup(_CODE.sub(rf"{_LEFT_TO_RIGHT}\g<0>{_END}", said))  # noqa: S704 - it was safe
 
 
 def _problem(field: str, code: str, stops: bool = True) -> Problem:

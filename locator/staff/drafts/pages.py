@@ -161,7 +161,7 @@ def _problems_of(error: Exception) -> dict[str, str]:
     match error:
         case DraftIsIncompleteError():
             return {
-                one.field: str(one.say(reading).striptags()) for one in reversed(error.problems)
+                one.field: one.say_plainly(reading) for one in reversed(error.problems)
             }
         case SavedMeanwhileError():
             words = reading.gettext(
@@ -212,6 +212,7 @@ def _drawn(session: Session, draft: Draft, wrong: Mapping[str, str] | None = Non
         draft=draft,
         state=STATES[draft.state],
         locale=together.document.locale,
+        is_mobile=together.document.is_mobile,
         changes=changes,
         conflicts=len(together.conflicts),
         said=[one for one in said if not any(one in change.comments for change in changes)],

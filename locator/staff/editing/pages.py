@@ -19,7 +19,7 @@ from locator.staff.document.document import AccessPart, ServiceDocument
 from locator.staff.document.form import from_form, typed_wrong
 from locator.staff.doors import here, member, needs
 from locator.staff.drafts import access, publishing, work
-from locator.staff.drafts.checking import Problem, problems, stopping, words_of
+from locator.staff.drafts.checking import Problem, problems, say_typed, stopping
 from locator.staff.drafts.draft import Draft
 from locator.staff.drafts.errors import (
     ConflictsError,
@@ -108,7 +108,7 @@ def _document_sent(asked: Asked, draft: Draft) -> ServiceDocument:
     pairs = with_coordinates_apart(request.form.items(multi=True))
     document, wrong = from_form(pairs, before)
     if document is None:
-        abort(HTTPStatus.UNPROCESSABLE_ENTITY, description=words_of(wrong[0].code))
+        abort(HTTPStatus.UNPROCESSABLE_ENTITY, description=say_typed(wrong[0].code, asked.reader))
     settle(document, before)
     base = draft.base_content()
     naming = Naming(
@@ -249,14 +249,14 @@ def _problems(asked: Asked, draft: Draft) -> list[Problem]:
 
 
 def _in_words(asked: Asked, code: str) -> str:
-    return asked.reader.gettext(words_of(code))
+    return say_typed(code, asked.reader)
 
 
 def _said(asked: Asked, found: Iterable[Problem]) -> dict[str, str]:
     """In words, by field; the first thing that is wrong with a field."""
     said: dict[str, str] = {}
     for problem in found:
-        said.setdefault(problem.field, str(problem.say(asked.reader).striptags()))
+        said.setdefault(problem.field, problem.say_plainly(asked.reader))
     return said
 
 

@@ -16,7 +16,7 @@ from locator.staff.document.document import PointPart, ServiceDocument
 from locator.staff.document.form import from_form, typed_wrong
 from locator.staff.doors import here, member, needs
 from locator.staff.drafts import access, work
-from locator.staff.drafts.checking import words_of
+from locator.staff.drafts.checking import say_typed
 from locator.staff.drafts.draft import Draft
 from locator.staff.drafts.errors import SavedMeanwhileError
 from locator.staff.editing import company
@@ -66,7 +66,7 @@ def save(city: str, draft: uuid.UUID) -> AnyResponse:
                 wrong={},
                 asks={},
                 typed={
-                    one.field: asked.reader.gettext(words_of(one.code))
+                    one.field: say_typed(one.code, asked.reader)
                     for one in typed_wrong(found.content())
                 },
             )

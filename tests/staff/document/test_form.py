@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from locator.i18n import staff_language
 from locator.staff.document.differences import differences
 from locator.staff.document.document import (
     AccessPart,
@@ -23,7 +24,7 @@ from locator.staff.document.document import (
 )
 from locator.staff.document.form import MESSAGES, cleaned, from_form, to_form, typed_wrong
 from locator.staff.document.typed import TypedWrongError, clean, read_field
-from locator.staff.drafts.checking import words_of
+from locator.staff.drafts.checking import say_typed
 from tests.staff.document.documents import documents
 
 SOME = settings(
@@ -269,4 +270,4 @@ def test_at_a_point_no_answer_is_that_of_its_service() -> None:
 
 def test_every_problem_has_words_for_people() -> None:
     for code in MESSAGES:
-        assert words_of(code)
+        assert say_typed(code, staff_language("en"))

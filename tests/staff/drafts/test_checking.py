@@ -121,3 +121,23 @@ def test_a_name_does_not_stand_for_an_answer_that_it_was_not_said_of(session: Se
     for document in (base, turned):
         codes = {one.code for one in problems(session, "beirut", document, NOW, base=base)}
         assert "said_of_another_answer" not in codes
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"url": "door.example"}, "https://"),
+        ({"unreadable": {"minimum_age": "1,000"}}, None),
+        ({"closures": [ClosurePart(unreadable={"first_date": "soon"})]}, "2026-11-26"),
+    ],
+)
+def test_a_code_in_a_sentence_that_runs_to_the_left_is_read_to_the_right(
+    session: Session, fields: dict[str, object], code: str | None
+) -> None:
+    (problem, *_) = stopping(found(session, a_document(**fields)))
+    arabic, english = staff_language("ar"), staff_language("en")
+    for said in (str(problem.say(arabic)), problem.say_plainly(arabic)):
+        # Between a mark for "from left to right" and its end (UAX 9), and nothing else is.
+        assert said.count("\u2066") == said.count("\u2069") >= bool(code)
+        assert code is None or f"\u2066{code}\u2069" in said
+    assert "\u2066" not in problem.say_plainly(english)
