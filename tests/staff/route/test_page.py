@@ -156,6 +156,28 @@ def test_a_stop_is_found_by_its_name_or_put_on_the_map(route: Route) -> None:
     assert (tapped.lon, tapped.lat, tapped.pin_checked) == (35.5, 33.89, True)
 
 
+def test_a_stop_that_is_only_roughly_there_says_that_it_stops_publishing(route: Route) -> None:
+    route.send("add_at", "35.5,33.89,unsure,Mar Elias")
+    shown = route.shown()
+    assert shown.count("cannot be published yet") == 1
+    box = re.search(r'<input type="checkbox" id="points-2-location-pin_checked"[^>]*>', shown)
+    assert box
+    assert "checked>" not in box[0]
+    # Every other page leads to that box.
+    review = route.client.get(f"/staff/beirut/drafts/{route.draft.id}/").text
+    assert "/route#points-2-location-pin_checked" in review
+    edit = route.address.removesuffix("route") + "edit"
+    token = csrf_token(route.client, edit)
+    assert route.document().points[2].location.pin_checked is False
+    revision = str(route.draft.revision)
+    answer = route.client.post(edit, data={"csrf_token": token, "revision": revision, "submit": 1})
+    assert answer.status_code == 422, answer.headers["Location"]
+    assert 'href="#points-2-location-pin_checked"' in answer.text
+    assert 'id="points-2-location-pin_checked"' in answer.text
+    route.send("save", "1", **{"points-2-location-pin_checked": "yes"})
+    assert "cannot be published yet" not in route.shown()
+
+
 @pytest.mark.parametrize("where", ["here", "35.5", "400,33.89,sure,x", "35.5,nan,sure,"])
 def test_a_place_that_is_none_is_refused(route: Route, where: str) -> None:
     assert route.send("add_at", where).status_code == 400

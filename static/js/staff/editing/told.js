@@ -53,7 +53,9 @@ function putOn(form, name, words) {
 function list(section, asks) {
   const items = Object.entries(asks).map(([name, words]) => {
     const link = document.createElement('a');
-    link.href = `#${name}`;
+    // The fields of a stop are on the page of the route.
+    const page = name.startsWith('points-') ? (section.dataset.routeAt ?? '') : '';
+    link.href = `${page}#${name}`;
     link.textContent = words;
     const item = document.createElement('li');
     item.append(link);
