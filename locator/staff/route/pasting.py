@@ -10,12 +10,22 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from pydantic import ValidationError
+
 from locator.places.folding import fold
 from locator.staff.document.document import SchedulePart
 from locator.staff.document.typed import clean
 from locator.staff.hours.city_times import TimesOfACity
 from locator.staff.hours.rhythm import WEEKDAYS
-from locator.staff.route.columns import Cell, Column, Table, decimal, read_rows, several
+from locator.staff.route.columns import (
+    Cell,
+    Column,
+    PastedTooMuchError,
+    Table,
+    decimal,
+    read_rows,
+    several,
+)
 from locator.staff.route.dates import DateIsUnclearError, order_in, read_date
 from locator.staff.route.days import DaysAreUnclearError, read_days
 from locator.staff.route.proposal import Code, NoteCode, Proposal, Proposed, Remark
@@ -36,8 +46,12 @@ def read_pasted(text: str, city: TimesOfACity, bounds: Sequence[float]) -> Propo
     Raises `locator.staff.route.columns.PastedTooMuchError`.
     """
     table = read_rows(text, city, order_in(city.country), bounds)
-    rows = [_Row(table, cells, city, bounds).read() for cells in table.rows]
-    return Proposed(stops=list(_by_place(rows)), left_out=list(table.left_out))
+    try:
+        rows = [_Row(table, cells, city, bounds).read() for cells in table.rows]
+        return Proposed(stops=list(_by_place(rows)), left_out=list(table.left_out))
+    except ValidationError as error:
+        # More places than a route may have, or more times than a place.
+        raise PastedTooMuchError from error
 
 
 @dataclass

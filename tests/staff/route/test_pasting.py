@@ -257,3 +257,9 @@ def test_what_is_written_plainly_is_read_as_it_was_meant(
     assert schedule.byday == [day for day in WEEKDAYS if day in days]
     assert schedule.opens_at == opens.replace(second=0, microsecond=0)
     assert schedule.closes_at == closes.replace(second=0, microsecond=0)
+
+
+def test_more_places_than_a_route_may_have_are_refused() -> None:
+    rows = "\n".join(f"Place {number}\tMonday\t09:00-10:00" for number in range(300))
+    with pytest.raises(PastedTooMuchError):
+        read_pasted(f"Place\tDay\tTimes\n{rows}", BEIRUT, BOUNDS)
