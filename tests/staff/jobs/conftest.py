@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -58,7 +59,7 @@ class Works:
             async with app.open_async():
                 await app.configure_task(name).defer_async(**given)
 
-        asyncio.run(order())
+        _run(order())
 
     def work(self, workers: int = 1) -> None:
         """Do all that is queued, with so many workers at the same time."""
@@ -66,7 +67,7 @@ class Works:
         async def work() -> None:
             await asyncio.gather(*(work_until_told(self.place, wait=False) for _ in range(workers)))
 
-        asyncio.run(work())
+        _run(work())
 
     def jobs(self) -> list[tuple[str, str, int]]:
         """Task, state and number of attempts of each job that is there."""
@@ -101,3 +102,9 @@ def version(works: Works) -> int:
     """The version of what is published of the only city that there is."""
     with works.session() as session:
         return session.scalars(select(PublishedCity.version)).one()
+
+
+def _run(job: Coroutine[Any, Any, None]) -> None:
+    """In a thread of its own: a browser of the same run has its event loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, job).result()
