@@ -69,8 +69,9 @@ def choices(
     for field in fields_between(keep, gone):
         mine = _said(session, field, row_of(keep, field.owner), today, reader)
         theirs = _said(session, field, row_of(gone, field.owner), today, reader)
-        if mine != theirs:
-            may_join = field.kind == "needs" or field.name in JOINED
+        may_join = field.kind == "needs" or field.name in JOINED
+        # What may stand side by side has no order that anybody meant.
+        if mine != theirs and not (may_join and sorted(mine) == sorted(theirs)):
             proposed = _proposed(field, keep, gone, mine, theirs)
             found.append(Choice(field, mine, theirs, proposed, may_join and bool(mine and theirs)))
     return found

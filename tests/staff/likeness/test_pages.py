@@ -55,6 +55,21 @@ def test_what_differs_is_shown_with_what_we_propose(
     assert "Doctors and a pharmacy" in text
 
 
+def test_the_same_in_another_order_is_no_difference(
+    client: FlaskClient,
+    session: Session,
+    reviewer: Account,
+    two: tuple[ServiceAtLocation, ServiceAtLocation],
+) -> None:
+    for point, places in zip(two, ((0, 1), (1, 0)), strict=True):
+        for language, place in zip(
+            sorted(point.service.languages, key=lambda one: one.code), places, strict=True
+        ):
+            language.position = place
+    session.commit()
+    assert "service-languages" not in proposed(signed_in(client, reviewer).get(address(two)).text)
+
+
 def test_merged_the_public_address_leads_on_and_undone_it_is_back(
     client: FlaskClient,
     session: Session,
