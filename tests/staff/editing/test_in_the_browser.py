@@ -25,6 +25,7 @@ def fill_in(page: Page, name: str) -> None:
     """What matters first, by hand."""
     page.get_by_label("Name of the help").fill(name)
     page.locator(".need-choice label", has_text="Legal help").click()
+    page.get_by_text("Type the coordinates").first.click()
     page.locator("[name=points-0-location-lat]").fill("33.8870")
     page.locator("[name=points-0-location-lon]").fill("35.5131")
     page.locator("[name=points-0-location-address]").fill("5 Courthouse Lane")
@@ -180,12 +181,15 @@ def test_everything_wrong_at_once_keeps_all_and_leads_to_each_field(
     page.locator("#minimum_age").fill("about ten")
     page.locator("#fold-reach > summary").click()
     page.locator("#url").fill("soup")
+    page.get_by_text("Type the coordinates").first.click()
     page.locator("[name=points-0-location-lat]").fill("north")
     page.get_by_role("button", name="Send to review").click()
     summary = page.locator("[data-wrong]")
     expect(summary).to_be_focused()
     expect(page.locator("#minimum_age")).to_have_value("about ten")
     expect(page.locator("#url")).to_have_value("soup")
+    # What is wrong is never folded away.
+    expect(page.locator("[name=points-0-location-lat]")).to_be_visible()
     expect(page.locator("[name=points-0-location-lat]")).to_have_value("north")
     summary.locator("a[href='#minimum_age']").click()
     expect(page.locator("#minimum_age")).to_be_focused()

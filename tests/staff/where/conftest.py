@@ -35,6 +35,10 @@ class Writing:
         """A field of the place."""
         return self.page.locator(f"#{PATH}-{name}")
 
+    def unfold_coordinates(self) -> None:
+        """Show the fields in which the two coordinates are typed."""
+        self.page.get_by_text("Type the coordinates").first.click()
+
     @property
     def at(self) -> tuple[str, str]:
         """What stands in the two coordinates."""

@@ -123,8 +123,10 @@ def test_a_geocoder_that_knows_nothing_leaves_the_landmark(
     write: Write, geocoder: GeocoderServer
 ) -> None:
     writing = write()
+    expect(writing.field("lat")).to_be_hidden()
     writing.search("zzzz qqqq")
     expect(writing.page.locator("[data-told]")).to_contain_text("We know no such place here")
+    expect(writing.field("lat")).to_be_visible()
     writing.open_map()
     writing.page.get_by_role("button", name="Put the pin in the middle of the map").click()
     expect(writing.pin).to_be_focused()
@@ -223,6 +225,7 @@ def test_pasted_coordinates_are_read_without_asking_anybody(
 
 def test_both_coordinates_pasted_into_one_field_are_put_apart(write: Write) -> None:
     writing = write()
+    writing.unfold_coordinates()
     writing.field("lat").fill("33.8958, 35.4841")
     writing.field("lat").blur()
     expect(writing.field("lon")).to_have_value("35.4841")
@@ -231,6 +234,7 @@ def test_both_coordinates_pasted_into_one_field_are_put_apart(write: Write) -> N
 
 def test_what_is_odd_is_said_and_swapped_coordinates_are_turned_round(write: Write) -> None:
     writing = write(place=DOOR)
+    writing.unfold_coordinates()
     writing.field("lat").fill("35.4841")
     writing.field("lon").fill("33.8958")
     expect(writing.noticed).to_contain_text("have changed places")
@@ -266,6 +270,7 @@ def test_without_scripts_places_are_found_and_coordinates_read(write: Write) -> 
     with writing.page.context.expect_page() as found:
         writing.page.get_by_role("button", name="Search").click()
     expect(found.value.get_by_text("33.896, 35.4825")).to_be_visible()
+    writing.unfold_coordinates()
     writing.field("lat").fill("33.8958, 35.4841")
     writing.field("directions").fill("Behind the Total station, blue gate")
     writing.page.locator("[data-save-now]").click()

@@ -14,6 +14,7 @@ export function search(root, pin, map, words) {
   const text = root.querySelector('[data-search-text]');
   const told = root.querySelector('[data-told]');
   const list = root.querySelector('[data-found]');
+  const typing = root.querySelector('[data-typed]');
   let timer;
   let asked = 0;
 
@@ -30,6 +31,8 @@ export function search(root, pin, map, words) {
     if (mine !== asked) return [];
     if (found) show(found, found.length || live ? '' : words.none);
     else show([], live ? '' : words.failed);
+    // There are the map and the two numbers still.
+    if (!live && !found?.length) typing.open = true;
     return found ?? [];
   }
 
