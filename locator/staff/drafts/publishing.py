@@ -25,6 +25,7 @@ from locator.staff.document.merging import Merged, Side, merge
 from locator.staff.document.reading import read
 from locator.staff.document.writing import write
 from locator.staff.doors import Member, NotAllowedError
+from locator.staff.doors.member import read_member
 from locator.staff.drafts import access
 from locator.staff.drafts.draft import Draft, Presence
 from locator.staff.drafts.errors import (
@@ -184,6 +185,10 @@ def _publish_in_time(session: Session, draft: Draft, now: dt.datetime) -> bool:
     session.info["now"] = now
     try:
         with session.begin_nested():
+            # Threat: who has left since, or may less now, has things published for a year to come.
+            if reviewer is None or not reviewer.active:
+                raise NotAllowedError
+            _require_publisher(session, draft, read_member(session, reviewer))
             _hold_directory(session, draft)
             document = _without_conflicts(merged(session, draft))
             require_complete(session, draft, document)

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from sqlalchemy.orm import Session
 
-from locator.staff.doors import NotAllowedError
+from locator.staff.doors import CityRule, Membership, NotAllowedError
 from locator.staff.drafts import access, publishing, work
 from locator.staff.drafts.errors import SecondPersonIsNeededError
 from tests import builders
@@ -16,8 +16,10 @@ from tests.staff.drafts.drafting import (
     a_document,
     a_person,
     a_service,
+    account_of,
     changed,
     edit_directory,
+    no_second_person,
 )
 
 
@@ -72,3 +74,27 @@ def test_a_draft_shows_nothing_of_a_service_that_is_anothers_now(session: Sessio
         with pytest.raises(NotAllowedError):
             access.load(session, bound, "beirut", draft.id, permission)
     assert access.load(session, a_person(session), "beirut", draft.id) is draft
+
+
+@pytest.mark.parametrize("how", ["left", "role", "rule"])
+def test_what_was_scheduled_by_who_may_no_more_is_looked_at_again(
+    session: Session, how: str
+) -> None:
+    """Threat: whoever leaves has arranged what is published in a month."""
+    if how == "rule":
+        no_second_person(session)
+    author, reviewer = a_person(session), a_person(session, "reviewer")
+    draft = work.start(session, author, "beirut", document=a_document())
+    if how == "rule":
+        reviewer = author
+    publishing.publish(session, draft, reviewer, NOW + dt.timedelta(days=1))
+    match how:
+        case "left":
+            account_of(session, reviewer).active = False
+        case "role":
+            session.query(Membership).filter_by(account_id=reviewer.id).one().role = "editor"
+        case _:
+            session.get_one(CityRule, "beirut").second_person = True
+    session.flush()
+    assert publishing.publish_due(session, NOW + dt.timedelta(days=2)) == []
+    assert (draft.state, draft.held_at) == ("in_review", NOW + dt.timedelta(days=2))

@@ -19,6 +19,7 @@ from locator.staff.drafts.work import start, submit
 from locator.staff.jobs.queue import queue
 from tests.builders import NOW, service_point, weekly
 from tests.staff.jobs.conftest import Works, version
+from tests.staff.people import a_member
 
 DAY = dt.timedelta(days=1)
 
@@ -56,6 +57,7 @@ def test_a_draft_is_published_at_its_time_once(works: Works) -> None:
         draft = start(session, None, "beirut", point.service_id, document, origin="confirmation")
         submit(session, draft, None)
         draft.state, draft.publish_at = "scheduled", NOW + DAY
+        draft.reviewer_id = a_member(session, "reviewer").id
     for timestamp, when in enumerate((NOW, NOW + DAY, NOW + 2 * DAY)):
         works.now = when
         works.order("publish what is scheduled", timestamp=timestamp)
