@@ -15,7 +15,7 @@ from locator.directory.city import City
 from locator.errors import LocatorError
 from locator.i18n import SOURCE_LANGUAGE, STAFF_LANGUAGES
 from locator.mail import MailIsNotSentError
-from locator.staff.accounts import second_step, sessions
+from locator.staff.accounts import passkeys, second_step, sessions
 from locator.staff.accounts.account import Account, find_account, in_small_letters
 from locator.staff.accounts.links import Purpose, sign
 from locator.staff.accounts.mails import send_invitation, send_joined, send_reset
@@ -100,13 +100,15 @@ def invite(  # noqa: PLR0917 - as one says it: whom, as what, where, for whom, b
 def let_back_in(session: Session, email: str) -> Invitation:
     """For whoever has lost password, phone and recovery codes: a link, and no code is asked for.
 
-    All their devices are signed out. Who never took up an invitation gets a new one. Raises
+    All their devices are signed out, and their passkeys open nothing any more: whoever has one at
+    hand needs no letting in. Who never took up an invitation gets a new one. Raises
     `AccountIsUnknownError`.
     """
     account = find_account(session, email)
     if account is None or not account.active:
         raise AccountIsUnknownError
     second_step.turn_off(account)
+    passkeys.remove_all(session, account.id)
     account.forget_links()
     sessions.end_all(session, account.id)
     session.flush()

@@ -186,6 +186,11 @@ def remove(database: Session, account_id: uuid.UUID, passkey_id: uuid.UUID) -> N
     )
 
 
+def remove_all(database: Session, account_id: uuid.UUID) -> None:
+    """Forget all passkeys of an account. Threat: one is on the phone that was stolen."""
+    database.execute(delete(Passkey).where(Passkey.account_id == account_id))
+
+
 def _known(passkey: Passkey) -> PublicKeyCredentialDescriptor:
     return PublicKeyCredentialDescriptor(
         id=passkey.credential_id,

@@ -21,6 +21,7 @@ from locator.staff.accounts.invitation import (
     let_back_in,
 )
 from locator.staff.accounts.links import sign
+from locator.staff.accounts.passkeys import Passkey, count
 from locator.staff.doors import Membership, Role
 from tests.builders import NOW, city, organization
 from tests.mailbox import Mailbox
@@ -350,6 +351,26 @@ class TestLettingBackIn:
         client = app.test_client()
         assert post(client, path(made), password=NEW).status_code == 303
         assert comes_in(client)
+
+    def test_a_passkey_on_the_phone_that_is_gone_opens_nothing(
+        self, app: Flask, session: Session
+    ) -> None:
+        member, other = a_member(session), a_member(session)
+        for number, one in enumerate((member, other)):
+            session.add(
+                Passkey(
+                    account_id=one.id,
+                    credential_id=bytes([number]),
+                    public_key=b"key",
+                    sign_count=0,
+                    name="Firefox · Android",
+                    created_on=NOW.date(),
+                )
+            )
+        session.flush()
+        with app.app_context():
+            let_back_in(session, member.email)
+        assert (count(session, member.id), count(session, other.id)) == (0, 1)
 
     def test_of_somebody_unknown_it_says_so(self, app: Flask, session: Session) -> None:
         with app.app_context(), pytest.raises(AccountIsUnknownError):
