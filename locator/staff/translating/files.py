@@ -107,7 +107,7 @@ def _read_xliff(content: bytes) -> list[Entry]:
     try:
         # Threat: an entity that grows to gigabytes, or that reads a file of ours.
         root = fromstring(content, forbid_dtd=True)
-    except (ElementTree.ParseError, DefusedXmlException, ValueError) as error:
+    except (ElementTree.ParseError, DefusedXmlException, ValueError, LookupError) as error:
         raise ImportCannotBeReadError("This is no XLIFF file that we can read.") from error
     if root.tag != f"{{{_XLIFF}}}xliff":
         raise ImportCannotBeReadError("This is no XLIFF 1.2 file.")

@@ -127,6 +127,11 @@ def test_what_is_no_such_file_is_refused_in_words(content: bytes) -> None:
         read(content)
 
 
+def test_an_encoding_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(ImportCannotBeReadError):
+        read(b'<?xml version="1.0" encoding="nonsense"?><xliff/>')
+
+
 def test_a_file_cannot_make_us_read_or_grow_anything() -> None:
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     bomb = f'<!DOCTYPE x [<!ENTITY l0 "ha">{laughs}]><xliff>&l9;</xliff>'
