@@ -104,6 +104,7 @@ def test_a_weekly_route_is_entered_published_and_seen_on_the_right_days(
 
     with somebody(browser, staff_server, "reviewer") as page:
         page.goto(f"/staff/beirut/drafts/{draft}/")
+        page.get_by_label("I have checked it").check()
         page.locator("button[name=act][value=publish]").click()
         expect(page.locator("main")).to_contain_text("Published")
 
