@@ -160,9 +160,7 @@ def _problems_of(error: Exception) -> dict[str, str]:
     reading = reader()
     match error:
         case DraftIsIncompleteError():
-            return {
-                one.field: one.say_plainly(reading) for one in reversed(error.problems)
-            }
+            return {one.field: one.say_plainly(reading) for one in reversed(error.problems)}
         case SavedMeanwhileError():
             words = reading.gettext(
                 "Somebody has changed it since you opened this page. Look at it as it is now."
