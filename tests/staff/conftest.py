@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from locator import create_app
 from locator.config import Config
@@ -65,3 +66,14 @@ def staff_server() -> Iterator[StaffServer]:
 def live_server(staff_server: StaffServer) -> StaffServer:
     """The same server, for what asks for `live_server` (a `phone`)."""
     return staff_server
+
+
+@pytest.fixture(autouse=True)
+def everybody_reads_english(request: pytest.FixtureRequest) -> None:
+    """On the shared server: another test may have left somebody with pages in Arabic."""
+    if "staff_server" not in request.fixturenames:
+        return
+    server: StaffServer = request.getfixturevalue("staff_server")
+    with server.app.extensions["locator"].database.staff() as session:
+        for account in session.scalars(select(Account).where(Account.language != "en")):
+            account.language = "en"
