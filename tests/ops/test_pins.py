@@ -48,7 +48,9 @@ def test_the_locks_hold_what_the_project_asks_for() -> None:
     node = {name for name, _ in entries(CHECKOUT / "requirements-node.lock")}
     assert direct(project["project"]["dependencies"]) <= server
     assert direct(project["dependency-groups"]["dev"]) <= tests
+    build = {name for name, _ in entries(CHECKOUT / "requirements-build.lock")}
     assert direct(project["dependency-groups"]["node"]) <= node
+    assert direct(project["dependency-groups"]["build"]) <= build
 
 
 def test_what_the_tests_install_includes_what_the_server_runs_on() -> None:
