@@ -18,9 +18,7 @@ def upgrade() -> None:
         "ALTER DEFAULT PRIVILEGES IN SCHEMA staff"
         " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO locator_staff"
     )
-    op.execute(
-        "ALTER DEFAULT PRIVILEGES IN SCHEMA staff GRANT USAGE ON SEQUENCES TO locator_staff"
-    )
+    op.execute("ALTER DEFAULT PRIVILEGES IN SCHEMA staff GRANT USAGE ON SEQUENCES TO locator_staff")
     _accounts()
     _roles()
 

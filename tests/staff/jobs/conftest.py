@@ -8,7 +8,7 @@ from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from sqlalchemy import select, text
@@ -25,6 +25,8 @@ from locator.staff.jobs.workplace import Workplace
 from tests.builders import NOW
 from tests.conftest import empty_database
 from tests.mailbox import Mailbox, mailbox
+
+Told = TypeVar("Told")
 
 SECRET = "a secret for the tests alone, of some length"
 
@@ -59,7 +61,7 @@ class Works:
             async with app.open_async():
                 await app.configure_task(name).defer_async(**given)
 
-        _run(order())
+        run_apart(order())
 
     def work(self, workers: int = 1) -> None:
         """Do all that is queued, with so many workers at the same time."""
@@ -67,7 +69,7 @@ class Works:
         async def work() -> None:
             await asyncio.gather(*(work_until_told(self.place, wait=False) for _ in range(workers)))
 
-        _run(work())
+        run_apart(work())
 
     def jobs(self) -> list[tuple[str, str, int]]:
         """Task, state and number of attempts of each job that is there."""
@@ -104,7 +106,7 @@ def version(works: Works) -> int:
         return session.scalars(select(PublishedCity.version)).one()
 
 
-def _run(job: Coroutine[Any, Any, None]) -> None:
+def run_apart(job: Coroutine[Any, Any, Told]) -> Told:
     """In a thread of its own: a browser of the same run has its event loop in this one."""
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, job).result()
+        return thread.submit(asyncio.run, job).result()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 
@@ -18,7 +17,7 @@ from locator.staff.document.reading import read
 from locator.staff.drafts.work import start, submit
 from locator.staff.jobs.queue import queue
 from tests.builders import NOW, service_point, weekly
-from tests.staff.jobs.conftest import Works, version
+from tests.staff.jobs.conftest import Works, run_apart, version
 from tests.staff.people import a_member
 
 DAY = dt.timedelta(days=1)
@@ -110,7 +109,7 @@ def test_a_task_of_the_clock_is_queued_once_by_all_workers(works: Works) -> None
                 for app in apps
             ]
 
-    first, second = asyncio.run(twice())
+    first, second = run_apart(twice())
     assert first is not None
     assert second is None
 
