@@ -125,12 +125,15 @@ def test_all_of_one_kind_are_on_a_page_of_their_own(client: FlaskClient, session
 
 
 def test_the_page_speaks_the_language_of_its_reader(client: FlaskClient, session: Session) -> None:
-    service_point(session)
+    service_point(session, assured_date=LONG_AGO)
     reader = a_member(session, language="ar")
     session.commit()
     page = signed_in(client, reader).get("/staff/beirut/").text
     assert '<html lang="ar" dir="rtl">' in page
     assert ">بيروت</a>" in page
+    for shown in (page, client.get("/staff/beirut/?kind=due").text):
+        assert re.search(r"<h[12][^>]*>للتأكيد: هل ما زال صحيحًا؟ ", shown)
+        assert "To confirm" not in shown
 
 
 def test_another_language_is_chosen_before_and_after_signing_in(
