@@ -69,11 +69,12 @@ def live_server(staff_server: StaffServer) -> StaffServer:
 
 
 @pytest.fixture(autouse=True)
-def everybody_reads_english(request: pytest.FixtureRequest) -> None:
-    """On the shared server: another test may have left somebody with pages in Arabic."""
+def as_it_began(request: pytest.FixtureRequest) -> None:
+    """The shared server: another test may have left its clock elsewhere, or pages in Arabic."""
     if "staff_server" not in request.fixturenames:
         return
     server: StaffServer = request.getfixturevalue("staff_server")
+    server.app.extensions["locator"].now = lambda: NOW
     with server.app.extensions["locator"].database.staff() as session:
         for account in session.scalars(select(Account).where(Account.language != "en")):
             account.language = "en"

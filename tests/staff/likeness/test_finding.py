@@ -22,11 +22,11 @@ def names(session: Session, name: str, point: Point = HAMRA, **about: Any) -> li
 
 
 def test_the_most_alike_comes_first_and_others_do_not_come(session: Session) -> None:
-    for name in ("Clinic of the harbour", "The clinic of the harbour", "Food bank"):
+    for name in ("Clinic of the harbour", "Old clinic of the harbour", "Food bank"):
         service_point(session, name=name)
     assert names(session, "Clinic of the harbour") == [
         "Clinic of the harbour",
-        "The clinic of the harbour",
+        "Old clinic of the harbour",
     ]
 
 
