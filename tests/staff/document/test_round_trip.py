@@ -23,7 +23,9 @@ from tests.staff.document.documents import before_and_after, documents
 FEW = settings(
     # The same cases in every run: who looks for more runs it without.
     derandomize=True,
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 
