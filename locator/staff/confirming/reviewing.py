@@ -13,14 +13,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from locator.directory.document.document import ClosurePart, ExceptionPart, ServiceDocument
+from locator.directory.document.reading import read
 from locator.directory.service_at_location import ServiceAtLocation
 from locator.i18n import staff_language
 from locator.staff.confirming.confirm import points_of
 from locator.staff.confirming.link import ConfirmationLink
 from locator.staff.confirming.message import Closed, Message
 from locator.staff.confirming.reminding import language_of
-from locator.staff.document.document import ClosurePart, ExceptionPart, ServiceDocument
-from locator.staff.document.reading import read
 from locator.staff.drafts.draft import Draft
 from locator.staff.drafts.errors import DraftIsIncompleteError
 from locator.staff.drafts.work import comment, start, submit

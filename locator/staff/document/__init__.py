@@ -1,1 +1,1 @@
-"""A service as one document: everything that a person edits together, with HSDS's names."""
+"""The form of a service document, and the words for its fields."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from locator.i18n import N_
-from locator.staff.document.document import (
+from locator.directory.document.document import (
     AccessPart,
     ClosurePart,
     ContactPart,
@@ -19,6 +18,7 @@ from locator.staff.document.document import (
     SchedulePart,
     ServiceDocument,
 )
+from locator.i18n import N_
 
 FIELDS: dict[type[Part], dict[str, str]] = {
     ServiceDocument: {

@@ -12,10 +12,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from locator.directory.needs import CODES
-from locator.i18n import Language, isolated, language_name
-from locator.search.need_names import need_name
-from locator.staff.document.document import (
+from locator.directory.document.document import (
     AccessPart,
     ClosurePart,
     ContactPart,
@@ -31,9 +28,12 @@ from locator.staff.document.document import (
     SchedulePart,
     ServiceDocument,
 )
+from locator.directory.document.parts import inner_of, leaves_of, rows_of
+from locator.directory.document.values import SILENT, Order, Position, Typed, value_of
+from locator.directory.needs import CODES
+from locator.i18n import Language, isolated, language_name
+from locator.search.need_names import need_name
 from locator.staff.document.field_words import FACTS, FIELDS, WORDS
-from locator.staff.document.parts import inner_of, leaves_of, rows_of
-from locator.staff.document.values import SILENT, Order, Position, Typed, value_of
 from locator.staff.hours import sentence
 from locator.staff.hours.day_words import weekday_name
 

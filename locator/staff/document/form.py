@@ -18,9 +18,15 @@ from decimal import Decimal
 from typing import Any, TypeVar, get_args
 
 from locator.directory.access import AccessFact
+from locator.directory.document.document import (
+    AccessPart,
+    OrganizationPart,
+    Part,
+    Row,
+    ServiceDocument,
+)
+from locator.directory.document.parts import inner_of, join, rows_of
 from locator.errors import FieldProblem
-from locator.staff.document.document import AccessPart, OrganizationPart, Part, Row, ServiceDocument
-from locator.staff.document.parts import inner_of, join, rows_of
 from locator.staff.document.typed import TypedWrongError, clean, fields_of, read_field
 
 Pair = tuple[str, str]

@@ -15,8 +15,8 @@ from functools import cache
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
+from locator.directory.document.document import Part
 from locator.directory.schedule import Weekday
-from locator.staff.document.document import Part
 from locator.staff.route.times import TimesAreUnclearError, read_clock
 
 Code = Literal[

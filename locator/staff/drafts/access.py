@@ -7,10 +7,10 @@ import uuid
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from locator.directory.document.document import ServiceDocument
 from locator.directory.organization import Organization
 from locator.directory.service import Service
 from locator.errors import DraftIsUnknownError
-from locator.staff.document.document import ServiceDocument
 from locator.staff.doors import Member, NotAllowedError, Permission, asks_for_second_person
 from locator.staff.drafts.draft import Draft, DraftVersion
 

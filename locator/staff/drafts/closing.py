@@ -13,13 +13,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from locator.directory.change import Change
+from locator.directory.document.document import ClosurePart, ExceptionPart
+from locator.directory.document.reading import read
+from locator.directory.document.writing import write
 from locator.directory.organization import Publication
 from locator.directory.service import Service
 from locator.directory.service_at_location import ServiceAtLocation
 from locator.errors import ServiceIsUnknownError
-from locator.staff.document.document import ClosurePart, ExceptionPart
-from locator.staff.document.reading import read
-from locator.staff.document.writing import write
 from locator.staff.doors import Member, NotAllowedError, asks_for_second_person
 from locator.staff.drafts import work
 from locator.staff.drafts.draft import Draft

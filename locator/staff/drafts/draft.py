@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, MappedColumn, mapped_column, relationship
 
 from locator.directory.base import DIRECTORY, STAFF, Base, one_of
-from locator.staff.document.document import ServiceDocument
+from locator.directory.document.document import ServiceDocument
 
 DraftState = Literal["draft", "in_review", "returned", "scheduled", "published", "discarded"]
 Origin = Literal["staff", "confirmation", "report", "import"]

@@ -7,9 +7,9 @@ import uuid
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from locator.directory.document.document import ServiceDocument
+from locator.directory.document.merging import Conflict
 from locator.errors import LocatorError
-from locator.staff.document.document import ServiceDocument
-from locator.staff.document.merging import Conflict
 
 if TYPE_CHECKING:
     from locator.staff.drafts.checking import Problem

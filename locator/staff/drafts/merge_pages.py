@@ -12,10 +12,10 @@ from flask import Blueprint, flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from locator.staff.document.document import ServiceDocument
-from locator.staff.document.merging import Merged, Side
-from locator.staff.document.merging import merge as merge_documents
-from locator.staff.document.reading import read
+from locator.directory.document.document import ServiceDocument
+from locator.directory.document.merging import Merged, Side
+from locator.directory.document.merging import merge as merge_documents
+from locator.directory.document.reading import read
 from locator.staff.doors import here, member, needs
 from locator.staff.drafts import access, publishing, work
 from locator.staff.drafts.draft import Draft, DraftVersion

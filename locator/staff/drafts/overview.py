@@ -13,12 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from locator.directory.document.document import ClosurePart, PointPart, ServiceDocument
+from locator.directory.document.reading import read
 from locator.directory.service import Service
 from locator.i18n import isolated
 from locator.staff.accounts import Account
 from locator.staff.back import back_or
-from locator.staff.document.document import ClosurePart, PointPart, ServiceDocument
-from locator.staff.document.reading import read
 from locator.staff.document.typed import TypedWrongError, clean, read_field
 from locator.staff.doors import here, member, needs, require
 from locator.staff.drafts import closing, work

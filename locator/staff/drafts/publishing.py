@@ -16,14 +16,14 @@ from sqlalchemy.orm import Session
 
 from locator.directory.changes import acting
 from locator.directory.city import City
+from locator.directory.document.document import ServiceDocument
+from locator.directory.document.merging import Merged, Side, merge
+from locator.directory.document.reading import read
+from locator.directory.document.writing import write
 from locator.directory.service import Service
 from locator.directory.service_at_location import AssuredByKind
 from locator.errors import DraftIsClosedError, LocatorError
 from locator.staff.accounts import Account
-from locator.staff.document.document import ServiceDocument
-from locator.staff.document.merging import Merged, Side, merge
-from locator.staff.document.reading import read
-from locator.staff.document.writing import write
 from locator.staff.doors import Member, NotAllowedError
 from locator.staff.doors.member import read_member
 from locator.staff.drafts import access

@@ -13,13 +13,13 @@ from markupsafe import Markup, escape
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from locator.directory.document.differences import Difference, differences
+from locator.directory.document.document import ServiceDocument
+from locator.directory.document.merging import Conflict, Merged
+from locator.directory.document.reading import read
 from locator.i18n import N_, Language, isolated
 from locator.staff.accounts import Account
 from locator.staff.document import fields
-from locator.staff.document.differences import Difference, differences
-from locator.staff.document.document import ServiceDocument
-from locator.staff.document.merging import Conflict, Merged
-from locator.staff.document.reading import read
 from locator.staff.drafts.draft import Comment, Draft, DraftState
 from locator.staff.drafts.publishing import merged
 

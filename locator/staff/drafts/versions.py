@@ -7,7 +7,7 @@ import uuid
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, aliased
 
-from locator.staff.document.document import ServiceDocument
+from locator.directory.document.document import ServiceDocument
 from locator.staff.drafts.draft import Draft, DraftVersion
 
 # So many revisions back, somebody who left a page open can still be told what changed since.

@@ -18,12 +18,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from locator.directory.city import City
+from locator.directory.document.document import OrganizationPart, PointPart, ServiceDocument
+from locator.directory.document.merging import Side, merge
+from locator.directory.document.reading import part_of, read
 from locator.directory.organization import Organization
 from locator.directory.service import Service
 from locator.errors import DraftIsClosedError, RowBelongsElsewhereError, ServiceIsUnknownError
-from locator.staff.document.document import OrganizationPart, PointPart, ServiceDocument
-from locator.staff.document.merging import Side, merge
-from locator.staff.document.reading import part_of, read
 from locator.staff.doors import Member, NotAllowedError
 from locator.staff.drafts import access
 from locator.staff.drafts.checking import problems, stopping

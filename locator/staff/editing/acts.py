@@ -14,7 +14,7 @@ from typing import Any, get_args
 
 import orjson
 
-from locator.staff.document.document import (
+from locator.directory.document.document import (
     LanguagePart,
     Part,
     PointPart,
@@ -22,7 +22,7 @@ from locator.staff.document.document import (
     SchedulePart,
     ServiceDocument,
 )
-from locator.staff.document.parts import inner_of
+from locator.directory.document.parts import inner_of
 from locator.staff.editing.language_names import alike, language_of
 
 Sent = Mapping[str, str]

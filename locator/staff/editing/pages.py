@@ -12,10 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from locator.directory.document.document import AccessPart, ServiceDocument
 from locator.directory.service_at_location import ServiceAtLocation
 from locator.i18n import isolated
 from locator.staff.accounts import Account
-from locator.staff.document.document import AccessPart, ServiceDocument
 from locator.staff.document.form import from_form, typed_wrong
 from locator.staff.doors import here, member, needs
 from locator.staff.drafts import access, publishing, work

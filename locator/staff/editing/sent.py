@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from locator.directory.organization import Organization
-from locator.staff.document.columns import columns_of
-from locator.staff.document.document import (
+from locator.directory.document.columns import columns_of
+from locator.directory.document.document import (
     Access,
     AccessPart,
     OrganizationPart,
@@ -19,7 +18,8 @@ from locator.staff.document.document import (
     SchedulePart,
     ServiceDocument,
 )
-from locator.staff.document.parts import inner_of
+from locator.directory.document.parts import inner_of
+from locator.directory.organization import Organization
 
 
 def settle(document: ServiceDocument, before: ServiceDocument) -> None:

@@ -10,9 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from locator.i18n import Language, isolated, language_name, text_in
-from locator.search.cities import City
-from locator.staff.document.document import (
+from locator.directory.document.document import (
     AccessPart,
     ContactPart,
     LanguagePart,
@@ -21,6 +19,8 @@ from locator.staff.document.document import (
     RequiredDocumentPart,
     ServiceDocument,
 )
+from locator.i18n import Language, isolated, language_name, text_in
+from locator.search.cities import City
 from locator.staff.document.form import to_form
 from locator.staff.editing.acts import a_schedule
 from locator.staff.editing.choices import usual_languages

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from locator.directory.document.document import ServiceDocument
 from locator.directory.organization import Organization
 from locator.directory.service import Service
-from locator.staff.document.document import ServiceDocument
 from locator.staff.doors import here, member, needs, require
 from locator.staff.drafts.work import start
 from locator.staff.history.taking_back import as_of, without

@@ -11,12 +11,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from locator.directory.document.differences import Difference
+from locator.directory.document.document import Part, ServiceDocument
+from locator.directory.document.parts import find, leaves_of, rows_of
+from locator.directory.document.reading import read
+from locator.directory.document.values import Order, put_value
 from locator.errors import ChangeCannotBeUndoneError
-from locator.staff.document.differences import Difference
-from locator.staff.document.document import Part, ServiceDocument
-from locator.staff.document.parts import find, leaves_of, rows_of
-from locator.staff.document.reading import read
-from locator.staff.document.values import Order, put_value
 from locator.staff.history.versions import Version
 
 

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from locator.directory.change import Via
+from locator.directory.document.differences import Difference
+from locator.directory.document.document import ServiceDocument
 from locator.i18n import N_, Language, isolated
-from locator.staff.document.differences import Difference
-from locator.staff.document.document import ServiceDocument
 from locator.staff.document.fields import label, shown
 from locator.staff.history.versions import Version
 

@@ -16,12 +16,12 @@ from sqlalchemy.orm import Session
 
 from locator.directory.change import Change, Via
 from locator.directory.changes import undo_changes
+from locator.directory.document.differences import Difference, differences
+from locator.directory.document.document import ServiceDocument
+from locator.directory.document.reading import read
 from locator.directory.service import Service
 from locator.directory.trying import tried_out
 from locator.errors import ChangeCannotBeUndoneError
-from locator.staff.document.differences import Difference, differences
-from locator.staff.document.document import ServiceDocument
-from locator.staff.document.reading import read
 from locator.staff.history.events import Event, events_of, languages_of
 from locator.staff.history.lineage import is_about, keys_of
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Literal
 
+from locator.directory.document.document import ExceptionPart, SchedulePart
 from locator.directory.opening import DAY
 from locator.directory.recurrence import recurrence_of
-from locator.staff.document.document import ExceptionPart, SchedulePart
 from locator.staff.hours.city_times import TimesOfACity
 from locator.staff.hours.rules import HORIZON, first_day, recurrence, rule_of, times_of
 

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from locator.directory.city import City
+from locator.directory.document.document import ClosurePart
 from locator.errors import CityIsUnknownError
-from locator.staff.document.document import ClosurePart
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from babel.dates import format_skeleton
 from markupsafe import Markup, escape
 
+from locator.directory.document.document import SchedulePart
 from locator.directory.schedule import Weekday
 from locator.i18n import N_, Language, isolated
-from locator.staff.document.document import SchedulePart
 from locator.staff.hours.rhythm import WEEKDAYS, nth_of
 
 A_MONDAY = dt.date(2024, 1, 1)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from babel import Locale
 from markupsafe import Markup
 
+from locator.directory.document.document import ExceptionPart, SchedulePart
 from locator.directory.schedule import Weekday
 from locator.i18n import Language
-from locator.staff.document.document import ExceptionPart, SchedulePart
 from locator.staff.hours.checking import HoursProblem, field_path, problems
 from locator.staff.hours.city_times import TimesOfACity
 from locator.staff.hours.day_words import nth_words, week_words, weekday_name, weekday_short

@@ -8,7 +8,7 @@ from flask import Blueprint, g, get_template_attribute, make_response, request, 
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
-from locator.staff.document.document import ClosurePart, ExceptionPart, SchedulePart
+from locator.directory.document.document import ClosurePart, ExceptionPart, SchedulePart
 from locator.staff.document.form import from_form
 from locator.staff.doors import needs
 from locator.staff.hours.checking import HoursProblem

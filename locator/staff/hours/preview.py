@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from locator.directory.document.document import ExceptionPart, SchedulePart
 from locator.directory.opening import Interval
 from locator.i18n import Language
 from locator.search.opening_words import DAYS_SHOWN, coming_days
 from locator.search.results import Interval as ShownInterval
-from locator.staff.document.document import ExceptionPart, SchedulePart
 from locator.staff.hours.city_times import TimesOfACity
 from locator.staff.hours.rules import days_of, times_of
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import Literal, get_args
 
+from locator.directory.document.document import SchedulePart
 from locator.directory.schedule import Weekday
-from locator.staff.document.document import SchedulePart
 
 Rhythm = Literal["week", "month", "day", "date", "words"]
 

@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from locator.directory.document.document import ExceptionPart, SchedulePart
 from locator.directory.opening import DAY, Interval, opening_times
 from locator.directory.recurrence import Recurrence, recurrence_of
-from locator.staff.document.document import ExceptionPart, SchedulePart
 from locator.staff.hours.city_times import TimesOfACity
 
 # What is looked for farther ahead than this does not happen.

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup, escape
 
+from locator.directory.document.document import ExceptionPart, SchedulePart
 from locator.i18n import Language, isolated
-from locator.staff.document.document import ExceptionPart, SchedulePart
 from locator.staff.hours.day_words import (
     date_words,
     days_of_month_words,

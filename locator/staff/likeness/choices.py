@@ -10,13 +10,13 @@ from typing import Any
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
+from locator.directory.document.document import ExceptionPart, LocationPart, SchedulePart
+from locator.directory.document.reading import part_of
 from locator.directory.location import Location
 from locator.directory.service_at_location import ServiceAtLocation
 from locator.directory.texts import Translations
 from locator.i18n import N_, Language, isolated
 from locator.search.need_names import need_name
-from locator.staff.document.document import ExceptionPart, LocationPart, SchedulePart
-from locator.staff.document.reading import part_of
 from locator.staff.hours.sentence import exception_words, lines
 from locator.staff.likeness.fields import JOINED, Field, Side, fields_between, row_of
 from locator.staff.where.public_view import public_view

@@ -14,9 +14,9 @@ from typing import Any
 
 from icalendar import Calendar
 
+from locator.directory.document.document import ExceptionPart, SchedulePart
 from locator.directory.opening import DAY
 from locator.places.folding import fold
-from locator.staff.document.document import ExceptionPart, SchedulePart
 from locator.staff.document.typed import clean
 from locator.staff.hours.city_times import TimesOfACity
 from locator.staff.hours.rules import days_of

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from geopy.distance import great_circle
 
+from locator.directory.document.document import PointPart
 from locator.directory.opening import Interval
-from locator.staff.document.document import PointPart
 from locator.staff.hours.checking import LOOKED_AT, HoursProblem, Metres, field_path
 from locator.staff.hours.city_times import TimesOfACity
 from locator.staff.hours.rules import times_of

@@ -9,8 +9,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from locator.directory.document.document import PointPart, ServiceDocument
 from locator.i18n import isolated
-from locator.staff.document.document import PointPart, ServiceDocument
 from locator.staff.drafts.checking import problems
 from locator.staff.drafts.draft import Draft
 from locator.staff.editing.acts import a_schedule

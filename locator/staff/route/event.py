@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from icalendar.error import BrokenCalendarProperty
 
+from locator.directory.document.document import SchedulePart
 from locator.directory.opening import DAY
 from locator.directory.schedule import Frequency
-from locator.staff.document.document import SchedulePart
 from locator.staff.hours.rhythm import WEEKDAYS
 from locator.staff.hours.rules import days_of
 from locator.staff.route.proposal import Code

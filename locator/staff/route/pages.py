@@ -10,9 +10,9 @@ from http import HTTPStatus
 from flask import Blueprint, abort, flash, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from locator.directory.document.document import PointPart, ServiceDocument
 from locator.directory.point import Point
 from locator.places.geocoder import geocoder_of
-from locator.staff.document.document import PointPart, ServiceDocument
 from locator.staff.document.form import from_form, typed_wrong
 from locator.staff.doors import here, member, needs
 from locator.staff.drafts import access, work

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 
+from locator.directory.document.document import SchedulePart
 from locator.places.folding import fold
-from locator.staff.document.document import SchedulePart
 from locator.staff.document.typed import clean
 from locator.staff.hours.city_times import TimesOfACity
 from locator.staff.hours.rhythm import WEEKDAYS

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from locator.staff.document.document import ExceptionPart, SchedulePart
+from locator.directory.document.document import ExceptionPart, SchedulePart
 
 Code = Literal[
     "no_place",

@@ -6,15 +6,15 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from locator.directory.point import Point
-from locator.places.folding import fold
-from locator.staff.document.document import (
+from locator.directory.document.document import (
     LocationPart,
     PointPart,
     Row,
     SchedulePart,
     ServiceDocument,
 )
+from locator.directory.point import Point
+from locator.places.folding import fold
 from locator.staff.route.proposal import Proposal
 
 MOST_STOPS = 200

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, text
 
+from locator.directory.document.document import LocationPart
 from locator.directory.point import Point
 from locator.i18n import Language, Text, text_in
 from locator.search.cities import City
-from locator.staff.document.document import LocationPart
 
 # Metres. A middle that happens to lie at the door would lead to it.
 TOO_NEAR = 150

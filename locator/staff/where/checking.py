@@ -18,10 +18,10 @@ from sqlalchemy.orm import Session
 from locator.assets import folder
 from locator.basemap.basemap import land_file
 from locator.basemap.bounds import Bounds
+from locator.directory.document.document import LocationPart
 from locator.directory.point import Point
 from locator.i18n import Language
 from locator.search.cities import City
-from locator.staff.document.document import LocationPart
 from locator.staff.likeness.finding import Alike, alike
 from locator.staff.where.areas import TOO_NEAR, Middle, middle_at
 from locator.staff.where.sea import metres_off_the_coast

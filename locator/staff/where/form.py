@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from locator.staff.document.document import LocationPart
+from locator.directory.document.document import LocationPart
 from locator.staff.document.typed import TypedWrongError, fields_of, read_field
 from locator.staff.where.coordinates import coordinates_in
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from locator.directory.document.document import LocationPart
 from locator.directory.location import Disclosure, Location
 from locator.directory.point import Point
 from locator.directory.projection import published_point
-from locator.staff.document.document import LocationPart
 from locator.staff.where.checking import area_of, pin_of
 
 

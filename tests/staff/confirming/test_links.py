@@ -12,11 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from locator.directory.change import Change
+from locator.directory.document.document import ServiceDocument
 from locator.directory.published import PublishedServicePoint
 from locator.directory.service_at_location import ServiceAtLocation
 from locator.i18n import staff_language
 from locator.staff.confirming.link import link_id_of, masked, token_of
-from locator.staff.document.document import ServiceDocument
 from locator.staff.drafts.draft import Draft
 from tests.builders import NOW, TODAY, service, service_point, weekly
 from tests.builders import location as a_location

@@ -8,9 +8,8 @@ import re
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from locator.i18n import staff_language
-from locator.staff.document.differences import differences
-from locator.staff.document.document import (
+from locator.directory.document.differences import differences
+from locator.directory.document.document import (
     AccessPart,
     ClosurePart,
     LocationPart,
@@ -19,11 +18,12 @@ from locator.staff.document.document import (
     SchedulePart,
     ServiceDocument,
 )
+from locator.directory.document.parts import form_path
+from locator.directory.document.values import Position, Typed
+from locator.i18n import staff_language
 from locator.staff.document.field_words import FIELDS
 from locator.staff.document.fields import label, shown, title, whole
-from locator.staff.document.parts import form_path
-from locator.staff.document.values import Position, Typed
-from tests.staff.document.documents import before_and_after
+from tests.directory.document.documents import before_and_after
 
 ENGLISH = staff_language("en")
 DOCUMENT = ServiceDocument(

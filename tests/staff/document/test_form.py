@@ -10,9 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from locator.i18n import staff_language
-from locator.staff.document.differences import differences
-from locator.staff.document.document import (
+from locator.directory.document.differences import differences
+from locator.directory.document.document import (
     AccessPart,
     CostPart,
     LanguagePart,
@@ -22,10 +21,11 @@ from locator.staff.document.document import (
     SchedulePart,
     ServiceDocument,
 )
+from locator.i18n import staff_language
 from locator.staff.document.form import MESSAGES, cleaned, from_form, to_form, typed_wrong
 from locator.staff.document.typed import TypedWrongError, clean, read_field
 from locator.staff.drafts.checking import say_typed
-from tests.staff.document.documents import documents
+from tests.directory.document.documents import documents
 
 SOME = settings(
     max_examples=15,

@@ -15,10 +15,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from locator.directory.change import Change
+from locator.directory.document.reading import read
 from locator.directory.organization import Organization
 from locator.directory.service_at_location import ServiceAtLocation
 from locator.staff.confirming.link import LASTS, ConfirmationLink
-from locator.staff.document.reading import read
 from locator.staff.doors import Membership
 from locator.staff.drafts.draft import Draft
 from tests.builders import NOW, city, organization, service_point

@@ -10,11 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from locator.directory.published import PublishedServicePoint
-from locator.directory.publishing import publish_changes
-from locator.directory.service import Service
-from locator.staff.accounts import Account
-from locator.staff.document.document import (
+from locator.directory.document.document import (
     LanguagePart,
     LocationPart,
     OrganizationPart,
@@ -22,7 +18,11 @@ from locator.staff.document.document import (
     SchedulePart,
     ServiceDocument,
 )
-from locator.staff.document.reading import read
+from locator.directory.document.reading import read
+from locator.directory.published import PublishedServicePoint
+from locator.directory.publishing import publish_changes
+from locator.directory.service import Service
+from locator.staff.accounts import Account
 from locator.staff.doors import CityRule, Member
 from locator.staff.doors.member import read_member
 from locator.staff.drafts import work
@@ -95,7 +95,7 @@ def edit_directory(
     session: Session, service: Service, edit: Callable[[ServiceDocument], None]
 ) -> None:
     """Somebody else changes the same service meanwhile."""
-    from locator.staff.document.writing import write  # noqa: PLC0415
+    from locator.directory.document.writing import write  # noqa: PLC0415
 
     document = read(session, service.id)
     edit(document)

@@ -7,8 +7,7 @@ import datetime as dt
 import pytest
 from sqlalchemy.orm import Session
 
-from locator.i18n import staff_language
-from locator.staff.document.document import (
+from locator.directory.document.document import (
     AccessPart,
     ClosurePart,
     LanguagePart,
@@ -18,6 +17,7 @@ from locator.staff.document.document import (
     SchedulePart,
     ServiceDocument,
 )
+from locator.i18n import staff_language
 from locator.staff.drafts.checking import Problem, problems, stopping
 from tests import builders
 from tests.builders import NOW

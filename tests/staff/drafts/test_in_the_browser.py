@@ -9,10 +9,10 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from locator.directory.document.document import AccessPart
 from locator.directory.organization import Organization
 from locator.directory.service import Service
 from locator.staff.accounts import Account
-from locator.staff.document.document import AccessPart
 from locator.staff.doors.member import read_member
 from locator.staff.drafts import work
 from locator.staff.drafts.draft import Draft

@@ -11,11 +11,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from locator.directory.document.reading import read
 from locator.directory.organization import Program
 from locator.directory.publishing import publish_changes
 from locator.directory.schedule import Closure
 from locator.directory.service import Service
-from locator.staff.document.reading import read
 from locator.staff.drafts import work
 from locator.staff.drafts.draft import Draft
 from tests import builders

@@ -10,6 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from locator.directory.change import Change
+from locator.directory.document.document import OrganizationPart, PhonePart, ServiceDocument
+from locator.directory.document.reading import read
 from locator.directory.service import Service
 from locator.errors import (
     DraftIsClosedError,
@@ -17,8 +19,6 @@ from locator.errors import (
     RowBelongsElsewhereError,
     ServiceIsUnknownError,
 )
-from locator.staff.document.document import OrganizationPart, PhonePart, ServiceDocument
-from locator.staff.document.reading import read
 from locator.staff.doors import NotAllowedError
 from locator.staff.drafts import access, publishing, work
 from locator.staff.drafts.draft import Draft

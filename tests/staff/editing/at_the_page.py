@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from locator.directory.document.document import ServiceDocument
 from locator.staff.accounts import Account
-from locator.staff.document.document import ServiceDocument
 from locator.staff.doors.member import read_member
 from locator.staff.drafts import work
 from locator.staff.drafts.draft import Draft

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from locator.directory.document.document import ServiceDocument
 from locator.staff.accounts import Account
-from locator.staff.document.document import ServiceDocument
 from locator.staff.doors.member import Member, read_member
 from locator.staff.drafts import work
 from locator.staff.drafts.draft import Draft

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
+from locator.directory.document.document import ServiceDocument
 from locator.directory.organization import Organization
-from locator.staff.document.document import ServiceDocument
 from tests.staff.conftest import StaffServer
 from tests.staff.editing.at_the_page import Open, begin, member, open_page
 from tests.waiting import wait_until

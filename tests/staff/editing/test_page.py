@@ -9,8 +9,8 @@ from decimal import Decimal
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from locator.staff.document.differences import differences
-from locator.staff.document.document import (
+from locator.directory.document.differences import differences
+from locator.directory.document.document import (
     AccessPart,
     ClosurePart,
     ContactPart,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from locator.staff.document.document import ServiceDocument
+from locator.directory.document.document import ServiceDocument
 from tests.staff.editing.conftest import Desk
 from tests.staff.editing.filling import filled, form_of, send
 

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from locator.directory.change import Change
 from locator.directory.changes import acting
+from locator.directory.document.differences import differences
+from locator.directory.document.reading import read
+from locator.directory.document.writing import write
 from locator.directory.published import PublishedCity
 from locator.directory.service import Service
 from locator.directory.texts import write_texts
 from locator.errors import ChangeCannotBeUndoneError
-from locator.staff.document.differences import differences
-from locator.staff.document.reading import read
-from locator.staff.document.writing import write
 from locator.staff.history.lineage import keys_of
 from locator.staff.history.taking_back import as_of, taken_back, without
 from locator.staff.history.versions import Version, as_it_was, history

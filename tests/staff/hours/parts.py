@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from locator.staff.document.document import ExceptionPart, SchedulePart
+from locator.directory.document.document import ExceptionPart, SchedulePart
 from locator.staff.hours.city_times import Holiday, TimesOfACity
 from tests.builders import NOW
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
+from locator.directory.document.document import ExceptionPart, SchedulePart
 from locator.i18n import staff_language
-from locator.staff.document.document import ExceptionPart, SchedulePart
 from locator.staff.hours.checking import problems
 from locator.staff.hours.problem_words import say
 from tests.staff.hours.parts import BEIRUT, instead, slot

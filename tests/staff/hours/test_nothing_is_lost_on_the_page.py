@@ -11,8 +11,8 @@ from flask import Flask, g, get_template_attribute
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from locator.directory.document.document import ExceptionPart, SchedulePart, ServiceDocument
 from locator.i18n import staff_language
-from locator.staff.document.document import ExceptionPart, SchedulePart, ServiceDocument
 from locator.staff.document.form import from_form
 from locator.staff.hours.rhythm import NUMBERS, WEEKDAYS, kept_as_it_is, rhythm_of
 from tests.staff.hours.parts import BEIRUT, slot

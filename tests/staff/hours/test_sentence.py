@@ -7,8 +7,8 @@ import re
 
 import pytest
 
+from locator.directory.document.document import SchedulePart
 from locator.i18n import staff_language
-from locator.staff.document.document import SchedulePart
 from locator.staff.hours.sentence import exception_words, sentence
 from tests.staff.hours.parts import instead, slot
 

@@ -8,12 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy import func, select, text
 
 from locator.directory.change import Change
+from locator.directory.document.reading import read
 from locator.directory.published import PublishedServicePoint
 from locator.renewal import last_renewed, renew_if_due
 from locator.reports.report import Report
 from locator.staff.confirming.link import ConfirmationLink
 from locator.staff.confirming.reminding import new_link
-from locator.staff.document.reading import read
 from locator.staff.drafts.work import start, submit
 from locator.staff.jobs.queue import queue
 from tests.builders import NOW, service_point, weekly

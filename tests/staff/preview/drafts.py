@@ -6,8 +6,7 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from locator.staff.accounts import Account
-from locator.staff.document.document import (
+from locator.directory.document.document import (
     AccessPart,
     LanguagePart,
     LocationPart,
@@ -17,6 +16,7 @@ from locator.staff.document.document import (
     SchedulePart,
     ServiceDocument,
 )
+from locator.staff.accounts import Account
 from locator.staff.doors import Member
 from locator.staff.doors.member import read_member
 from locator.staff.drafts import work

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from locator.directory.base import PUBLISHED, STAFF
 from locator.directory.change import Change
+from locator.directory.document.document import LocationPart, PointPart
 from locator.i18n import languages
 from locator.staff.accounts import Account
-from locator.staff.document.document import LocationPart, PointPart
 from locator.staff.drafts import publishing
 from locator.staff.drafts.draft import Draft
 from tests.builders import city, organization

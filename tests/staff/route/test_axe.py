@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser
 
-from locator.staff.document.document import ServiceDocument
+from locator.directory.document.document import ServiceDocument
 from locator.staff.drafts import work
 from tests.accessibility.axe import violations, with_axe
 from tests.builders import NOW

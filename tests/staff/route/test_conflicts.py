@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from locator.directory.document.document import PointPart
 from locator.i18n import staff_language
-from locator.staff.document.document import PointPart
 from locator.staff.hours.problem_words import say
 from locator.staff.route.conflicts import by_day, conflicts, halts
 from tests.staff.hours.parts import BEIRUT, instead, slot

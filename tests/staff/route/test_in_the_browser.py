@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from locator.staff.document.document import AccessPart, ServiceDocument
+from locator.directory.document.document import AccessPart, ServiceDocument
 from locator.staff.drafts import work
 from tests.builders import NOW
 from tests.live import on_a_phone

@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from locator.directory.document.document import LocationPart, PointPart, ServiceDocument
 from locator.places.loading import load_gazetteer
-from locator.staff.document.document import LocationPart, PointPart, ServiceDocument
 from locator.staff.drafts import work
 from locator.staff.drafts.draft import Draft
 from tests import builders

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page
 from sqlalchemy import select
 
+from locator.directory.document.document import LocationPart, PointPart, ServiceDocument
 from locator.staff.accounts import Account
-from locator.staff.document.document import LocationPart, PointPart, ServiceDocument
 from locator.staff.doors.member import read_member
 from locator.staff.drafts import work
 from locator.staff.drafts.draft import Draft

@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 from locator.assets import folder
 from locator.basemap.basemap import land_file
 from locator.basemap.bounds import Bounds
+from locator.directory.document.document import LocationPart
 from locator.directory.location import Location
 from locator.directory.point import Point
 from locator.directory.sample import load_sample
 from locator.i18n import staff_language
 from locator.search.cities import City
-from locator.staff.document.document import LocationPart
 from locator.staff.where.checking import About, Oddity, metres_outside, problems
 from locator.staff.where.sea import metres_off_the_coast
 from locator.staff.where.words import in_words

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from locator.staff.document.document import LocationPart
+from locator.directory.document.document import LocationPart
 from locator.staff.drafts.draft import Draft
 from tests.accessibility.axe import SOURCE, violations
 from tests.staff.where.conftest import Write, Writing

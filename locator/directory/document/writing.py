@@ -14,14 +14,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from locator.directory.location import Location
-from locator.directory.organization import Organization, Publication
-from locator.directory.point import Point
-from locator.directory.service import Service
-from locator.directory.service_at_location import ServiceAtLocation
-from locator.errors import RowBelongsElsewhereError, ServiceIsUnknownError
-from locator.staff.document.columns import MODELS, columns_of
-from locator.staff.document.document import (
+from locator.directory.document.columns import MODELS, columns_of
+from locator.directory.document.document import (
     Access,
     AccessPart,
     LocationPart,
@@ -31,14 +25,20 @@ from locator.staff.document.document import (
     Row,
     ServiceDocument,
 )
-from locator.staff.document.parts import ORDERED
-from locator.staff.document.reading import (
+from locator.directory.document.parts import ORDERED
+from locator.directory.document.reading import (
     LISTS_OF_POINT,
     LISTS_OF_SERVICE,
     in_order,
     load_service,
     part_of,
 )
+from locator.directory.location import Location
+from locator.directory.organization import Organization, Publication
+from locator.directory.point import Point
+from locator.directory.service import Service
+from locator.directory.service_at_location import ServiceAtLocation
+from locator.errors import RowBelongsElsewhereError, ServiceIsUnknownError
 
 
 def write(

@@ -9,16 +9,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from locator.directory.change import Change
+from locator.directory.document.document import ServiceDocument
+from locator.directory.document.reading import read
+from locator.directory.document.writing import write
 from locator.directory.published import PublishedCity
 from locator.directory.sample import load_sample
 from locator.directory.service import Service
-from locator.staff.document.document import ServiceDocument
-from locator.staff.document.reading import read
-from locator.staff.document.writing import write
 from tests import builders
 from tests.builders import NOW
 from tests.conftest import DatabaseInOneTransaction
-from tests.staff.document.documents import before_and_after, documents
+from tests.directory.document.documents import before_and_after, documents
 
 FEW = settings(
     # The same cases in every run: who looks for more runs it without.

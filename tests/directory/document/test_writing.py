@@ -13,13 +13,7 @@ from sqlalchemy.orm import Session
 from locator.directory.change import Change
 from locator.directory.changes import acting
 from locator.directory.contact import Phone
-from locator.directory.organization import Organization, Program
-from locator.directory.published import PublishedServicePoint
-from locator.directory.publishing import publish_changes
-from locator.directory.service import RequiredDocument, Service
-from locator.directory.texts import Translations, write_texts
-from locator.errors import RowBelongsElsewhereError, ServiceIsUnknownError
-from locator.staff.document.document import (
+from locator.directory.document.document import (
     ExceptionPart,
     LocationPart,
     OrganizationPart,
@@ -29,8 +23,14 @@ from locator.staff.document.document import (
     SchedulePart,
     ServiceDocument,
 )
-from locator.staff.document.reading import read
-from locator.staff.document.writing import write
+from locator.directory.document.reading import read
+from locator.directory.document.writing import write
+from locator.directory.organization import Organization, Program
+from locator.directory.published import PublishedServicePoint
+from locator.directory.publishing import publish_changes
+from locator.directory.service import RequiredDocument, Service
+from locator.directory.texts import Translations, write_texts
+from locator.errors import RowBelongsElsewhereError, ServiceIsUnknownError
 from tests import builders
 from tests.builders import NOW
 from tests.staff.hours.parts import slot

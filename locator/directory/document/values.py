@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from locator.staff.document.document import (
+from locator.directory.document.document import (
     AccessPart,
     ClosurePart,
     ExceptionPart,

@@ -12,7 +12,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, get_args
 
-from locator.staff.document.document import Part, Row, ServiceDocument
+from locator.directory.document.document import Part, Row, ServiceDocument
 
 # In these lists the first is the most important one: their rows have a position.
 ORDERED = frozenset({"cost_options", "required_documents", "languages", "phones"})

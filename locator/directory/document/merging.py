@@ -11,10 +11,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from locator.staff.document.differences import is_another
-from locator.staff.document.document import AccessPart, LocationPart, Part, Row, ServiceDocument
-from locator.staff.document.parts import ORDERED, SETS, inner_of, join, leaves_of, order_of, rows_of
-from locator.staff.document.values import SILENT, WHOLE, Order, Typed, put_value, value_of
+from locator.directory.document.differences import is_another
+from locator.directory.document.document import AccessPart, LocationPart, Part, Row, ServiceDocument
+from locator.directory.document.parts import (
+    ORDERED,
+    SETS,
+    inner_of,
+    join,
+    leaves_of,
+    order_of,
+    rows_of,
+)
+from locator.directory.document.values import SILENT, WHOLE, Order, Typed, put_value, value_of
 
 Side = Literal["theirs", "mine"]
 

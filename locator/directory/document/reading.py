@@ -10,13 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from locator.directory.contact import Phone
-from locator.directory.location import Location
-from locator.directory.schedule import Weekday
-from locator.directory.service import Service
-from locator.directory.service_at_location import ServiceAtLocation
-from locator.errors import ServiceIsUnknownError
-from locator.staff.document.columns import columns_of
-from locator.staff.document.document import (
+from locator.directory.document.columns import columns_of
+from locator.directory.document.document import (
     Access,
     AccessPart,
     ClosurePart,
@@ -34,7 +29,12 @@ from locator.staff.document.document import (
     SchedulePart,
     ServiceDocument,
 )
-from locator.staff.document.parts import ORDERED
+from locator.directory.document.parts import ORDERED
+from locator.directory.location import Location
+from locator.directory.schedule import Weekday
+from locator.directory.service import Service
+from locator.directory.service_at_location import ServiceAtLocation
+from locator.errors import ServiceIsUnknownError
 
 _Part = TypeVar("_Part", bound=Row)
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from locator.staff.document.differences import differences
-from locator.staff.document.document import (
+from locator.directory.document.differences import differences
+from locator.directory.document.document import (
     AccessPart,
     LocationPart,
     OrganizationPart,
@@ -19,10 +19,10 @@ from locator.staff.document.document import (
     SchedulePart,
     ServiceDocument,
 )
-from locator.staff.document.merging import merge
-from locator.staff.document.parts import find, form_path, id_path
-from locator.staff.document.values import Position
-from tests.staff.document.documents import before_and_after, documents, edited
+from locator.directory.document.merging import merge
+from locator.directory.document.parts import find, form_path, id_path
+from locator.directory.document.values import Position
+from tests.directory.document.documents import before_and_after, documents, edited
 
 SOME = settings(
     max_examples=12,

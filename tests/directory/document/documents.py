@@ -10,12 +10,7 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 
 from locator.directory.access import AccessAnswer, AccessFact
-from locator.directory.location import Disclosure
-from locator.directory.needs import CODES
-from locator.directory.organization import OrganizationKind
-from locator.directory.schedule import Frequency, Weekday
-from locator.directory.service import Status
-from locator.staff.document.document import (
+from locator.directory.document.document import (
     AccessPart,
     ClosurePart,
     ContactPart,
@@ -30,6 +25,11 @@ from locator.staff.document.document import (
     SchedulePart,
     ServiceDocument,
 )
+from locator.directory.location import Disclosure
+from locator.directory.needs import CODES
+from locator.directory.organization import OrganizationKind
+from locator.directory.schedule import Frequency, Weekday
+from locator.directory.service import Status
 
 # What keeps its meaning on its way through a form: composed, trimmed, in one line.
 WORDS = st.sampled_from(

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from locator.staff.document.document import OrganizationPart, Part, Row, ServiceDocument
-from locator.staff.document.parts import ORDERED, inner_of, join, leaves_of, order_of, rows_of
-from locator.staff.document.values import SILENT, WHOLE, Order, value_of
+from locator.directory.document.document import OrganizationPart, Part, Row, ServiceDocument
+from locator.directory.document.parts import ORDERED, inner_of, join, leaves_of, order_of, rows_of
+from locator.directory.document.values import SILENT, WHOLE, Order, value_of
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Difference:
     """One field, or one row that came (nothing `before`) or went (nothing `after`).
 
     The values are those of the document: a date, a list of words, a part, or one of
-    `locator.staff.document.values`. Of what is added, removed or says something only as a whole
+    `locator.directory.document.values`. Of what is added, removed or says something only as a whole
     (a schedule, an answer), the part stands here, and its fields are not told one by one. The path
     names rows by their ids: `parts.form_path` leads to the field of a form.
     """

@@ -17,14 +17,7 @@ from sqlalchemy import inspect
 
 from locator.directory.access import AccessCondition
 from locator.directory.contact import Contact, Phone
-from locator.directory.language import Language
-from locator.directory.location import Accessibility, Address, Location
-from locator.directory.organization import Organization
-from locator.directory.point import Point
-from locator.directory.schedule import Closure, Schedule, ScheduleException
-from locator.directory.service import CostOption, RequiredDocument, Service
-from locator.directory.service_at_location import ServiceAtLocation
-from locator.staff.document.document import (
+from locator.directory.document.document import (
     AccessPart,
     ClosurePart,
     ContactPart,
@@ -40,6 +33,13 @@ from locator.staff.document.document import (
     SchedulePart,
     ServiceDocument,
 )
+from locator.directory.language import Language
+from locator.directory.location import Accessibility, Address, Location
+from locator.directory.organization import Organization
+from locator.directory.point import Point
+from locator.directory.schedule import Closure, Schedule, ScheduleException
+from locator.directory.service import CostOption, RequiredDocument, Service
+from locator.directory.service_at_location import ServiceAtLocation
 
 MODELS: Mapping[type[Part], type[Any]] = MappingProxyType(
     {
