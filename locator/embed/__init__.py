@@ -1,0 +1,1 @@
+"""NGOs show it: the widget and its generator."""

@@ -1,0 +1,1 @@
+"""Data goes out: GeoJSON, HSDS, OGC API Features, iCalendar, CSV, Atom."""
