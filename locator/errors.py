@@ -6,6 +6,7 @@ never holds anything that a searcher typed; pages translate by class, in the rea
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -94,7 +95,17 @@ class SampleIsWrongError(LocatorError):
 
 
 class ImportCannotBeReadError(LocatorError):
-    """A file is not what its reader expects; nothing was changed."""
+    """A file is not what its reader expects; nothing was changed.
+
+    `message` is for operators; pages say `code`, filled with `facts`: `locator.imports.words`.
+    """
+
+    def __init__(
+        self, message: str = "", code: str = "unreadable", facts: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.facts = dict(facts or {})
 
 
 class ServiceIsUnknownError(LocatorError):
