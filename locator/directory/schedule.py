@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Literal
+from typing import Literal, get_args
 
 from sqlalchemy import CheckConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from locator.directory.base import DIRECTORY, Row, hangs_on_one, one_of, owner
 
 Weekday = Literal["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 Frequency = Literal["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]
 
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from locator.directory.organization import OrganizationKind
 from locator.imports.geojson import Feature
-from locator.imports.osm_hours import OsmHours, read_hours
+from locator.imports.hours.osm import OsmHours, read_hours
 from locator.imports.report import Finding, shown
 
 LONGEST_NAME = 200

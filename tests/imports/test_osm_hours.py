@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from locator.directory.opening import Interval, opening_times, says_when
-from locator.imports.osm_hours import OsmHours, read_hours
+from locator.imports.hours.osm import OsmHours, read_hours
 
 UTC = ZoneInfo("UTC")
 

@@ -17,7 +17,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from locator.directory.document.document import Part
 from locator.directory.schedule import Weekday
-from locator.staff.route.times import TimesAreUnclearError, read_clock
+from locator.imports.hours.times import TimesAreUnclearError, read_clock
 
 Code = Literal[
     "too_long",

@@ -13,13 +13,12 @@ from locator.directory.document.document import FACTS
 from locator.directory.facets import LANGUAGE_IDS
 from locator.directory.needs import NEEDS
 from locator.directory.organization import Organization
-from locator.directory.schedule import Weekday
+from locator.directory.schedule import WEEKDAYS, Weekday
 from locator.endonyms import direction_of, language_name
 from locator.i18n import N_, Language, languages
 from locator.search.cities import City
 from locator.search.need_names import need_icon, need_name
 from locator.staff.hours.day_words import weekday_name, weekday_short
-from locator.staff.hours.rhythm import WEEKDAYS
 
 Pair = tuple[str, str]
 

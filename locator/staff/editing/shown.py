@@ -19,6 +19,7 @@ from locator.directory.document.document import (
     RequiredDocumentPart,
     ServiceDocument,
 )
+from locator.directory.schedule import WEEKDAYS
 from locator.i18n import Language, isolated, language_name, text_in
 from locator.search.cities import City
 from locator.staff.document.form import to_form
@@ -26,7 +27,6 @@ from locator.staff.editing.acts import a_schedule
 from locator.staff.editing.choices import usual_languages
 from locator.staff.form import Value
 from locator.staff.hours.day_words import week_words
-from locator.staff.hours.rhythm import WEEKDAYS
 from locator.staff.hours.sentence import sentence
 
 # A summary is a reminder, not the text.

@@ -9,9 +9,9 @@ from babel.dates import format_skeleton
 from markupsafe import Markup, escape
 
 from locator.directory.document.document import SchedulePart
-from locator.directory.schedule import Weekday
+from locator.directory.schedule import WEEKDAYS, Weekday
 from locator.i18n import N_, Language, isolated
-from locator.staff.hours.rhythm import WEEKDAYS, nth_of
+from locator.staff.hours.rhythm import nth_of
 
 A_MONDAY = dt.date(2024, 1, 1)
 # From so many days in a row on they are a range: "Monday and Tuesday", but "Monday to Wednesday".

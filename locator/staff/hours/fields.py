@@ -10,14 +10,14 @@ from babel import Locale
 from markupsafe import Markup
 
 from locator.directory.document.document import ExceptionPart, SchedulePart
-from locator.directory.schedule import Weekday
+from locator.directory.schedule import WEEKDAYS, Weekday
 from locator.i18n import Language
 from locator.staff.hours.checking import HoursProblem, field_path, problems
 from locator.staff.hours.city_times import TimesOfACity
 from locator.staff.hours.day_words import nth_words, week_words, weekday_name, weekday_short
 from locator.staff.hours.preview import Preview, two_weeks
 from locator.staff.hours.problem_words import say
-from locator.staff.hours.rhythm import NUMBERS, WEEKDAYS, Rhythm, rhythm_of
+from locator.staff.hours.rhythm import NUMBERS, Rhythm, rhythm_of
 from locator.staff.hours.sentence import exception_words, lines
 
 _SHOWN = (

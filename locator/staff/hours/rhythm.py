@@ -7,14 +7,13 @@ be lost: the page decides only which columns it shows, and hands on the others u
 from __future__ import annotations
 
 import re
-from typing import Literal, get_args
+from typing import Literal
 
 from locator.directory.document.document import SchedulePart
-from locator.directory.schedule import Weekday
+from locator.directory.schedule import WEEKDAYS, Weekday
 
 Rhythm = Literal["week", "month", "day", "date", "words"]
 
-WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 NUMBERS = (1, 2, 3, 4, 5, -1)
 
 _NTH = re.compile(r"(?:(-1|[1-5]))?(MO|TU|WE|TH|FR|SA|SU)")

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from locator.imports.hours.dates import DateIsUnclearError, Order, read_date
+from locator.imports.hours.days import DaysAreUnclearError, read_days
+from locator.imports.hours.plain import plain
+from locator.imports.hours.times import TimesAreUnclearError, read_clock, read_times
 from locator.staff.hours.city_times import TimesOfACity
-from locator.staff.route.dates import DateIsUnclearError, Order, read_date
-from locator.staff.route.days import DaysAreUnclearError, read_days
-from locator.staff.route.plain import plain
-from locator.staff.route.times import TimesAreUnclearError, read_clock, read_times
 
 Column = Literal["place", "day", "date", "times", "from", "to", "lat", "lon"]
 

@@ -12,8 +12,7 @@ from icalendar.error import BrokenCalendarProperty
 
 from locator.directory.document.document import SchedulePart
 from locator.directory.opening import DAY
-from locator.directory.schedule import Frequency
-from locator.staff.hours.rhythm import WEEKDAYS
+from locator.directory.schedule import WEEKDAYS, Frequency
 from locator.staff.hours.rules import days_of
 from locator.staff.route.proposal import Code
 

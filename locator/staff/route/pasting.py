@@ -13,10 +13,19 @@ from dataclasses import dataclass, field
 from pydantic import ValidationError
 
 from locator.directory.document.document import SchedulePart
+from locator.directory.schedule import WEEKDAYS
+from locator.imports.hours.dates import DateIsUnclearError, order_in, read_date
+from locator.imports.hours.days import DaysAreUnclearError, read_days
+from locator.imports.hours.times import (
+    Slot,
+    TimesAreUnclearError,
+    read_clock,
+    read_times,
+    slot_between,
+)
 from locator.places.folding import fold
 from locator.staff.document.typed import clean
 from locator.staff.hours.city_times import TimesOfACity
-from locator.staff.hours.rhythm import WEEKDAYS
 from locator.staff.route.columns import (
     Cell,
     Column,
@@ -26,16 +35,7 @@ from locator.staff.route.columns import (
     read_rows,
     several,
 )
-from locator.staff.route.dates import DateIsUnclearError, order_in, read_date
-from locator.staff.route.days import DaysAreUnclearError, read_days
 from locator.staff.route.proposal import Code, NoteCode, Proposal, Proposed, Remark
-from locator.staff.route.times import (
-    Slot,
-    TimesAreUnclearError,
-    read_clock,
-    read_times,
-    slot_between,
-)
 
 LONGEST_PLACE = 200  # characters
 

@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from locator.directory.document.document import ExceptionPart, SchedulePart, ServiceDocument
+from locator.directory.schedule import WEEKDAYS
 from locator.i18n import staff_language
 from locator.staff.document.form import from_form
-from locator.staff.hours.rhythm import NUMBERS, WEEKDAYS, kept_as_it_is, rhythm_of
+from locator.staff.hours.rhythm import NUMBERS, kept_as_it_is, rhythm_of
 from tests.staff.hours.parts import BEIRUT, slot
 from tests.staff.hours.sent import sent
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from locator.directory.opening import DAY
-from locator.staff.hours.rhythm import WEEKDAYS
+from locator.directory.schedule import WEEKDAYS
 from locator.staff.hours.rules import days_of, times_of
 from locator.staff.route.calendar_file import (
     MOST_EVENTS,

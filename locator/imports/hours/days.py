@@ -12,10 +12,9 @@ from typing import Literal
 
 from babel import Locale
 
-from locator.directory.schedule import Weekday
+from locator.directory.schedule import WEEKDAYS, Weekday
 from locator.i18n import STAFF_LANGUAGES
-from locator.staff.hours.rhythm import WEEKDAYS
-from locator.staff.route.plain import plain
+from locator.imports.hours.plain import plain
 
 LONGEST = 120  # characters: whatever is longer names no days
 

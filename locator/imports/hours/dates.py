@@ -14,10 +14,10 @@ from typing import Literal
 
 from babel import Locale, UnknownLocaleError
 
+from locator.directory.schedule import WEEKDAYS
 from locator.i18n import STAFF_LANGUAGES
-from locator.staff.hours.rhythm import WEEKDAYS
-from locator.staff.route.days import weekday_of
-from locator.staff.route.plain import plain
+from locator.imports.hours.days import weekday_of
+from locator.imports.hours.plain import plain
 
 Order = Literal["dmy", "mdy"]
 LONGEST = 60  # characters

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from locator.staff.route.plain import plain
+from locator.imports.hours.plain import plain
 
 Slot = tuple[dt.time, dt.time]
 Half = Literal["am", "pm"]
