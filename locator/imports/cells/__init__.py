@@ -1,0 +1,1 @@
+"""Cells as values: what people write into a table, read without guessing."""
