@@ -45,6 +45,8 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
         app.register_blueprint(blueprint)
     staff.install(app, config)
     app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
+    app.config["COMPRESS_ALGORITHM_STREAMING"] = ["br", "gzip"]
+    app.config["COMPRESS_MIMETYPES"] = _COMPRESSED
     app.config["COMPRESS_BR_LEVEL"] = 5
     app.config["COMPRESS_MIN_SIZE"] = 500
     Compress(app)
@@ -60,6 +62,28 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     # Last, since its proxies stand outside of all that.
     fair_share.install(app, config.trusted_proxies)
     return app
+
+
+_COMPRESSED = [
+    "application/atom+xml",
+    "application/geo+json",
+    "application/javascript",
+    "application/json",
+    "application/ld+json",
+    "application/manifest+json",
+    "application/problem+json",
+    "application/schema+json",
+    "application/vnd.oai.openapi+json",
+    "application/xml",
+    "image/svg+xml",
+    "text/calendar",
+    "text/css",
+    "text/csv",
+    "text/html",
+    "text/javascript",
+    "text/plain",
+    "text/xml",
+]
 
 
 def _blueprints() -> list[Blueprint]:

@@ -47,6 +47,17 @@ class Database:
             yield connection
 
     @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """The same, but all statements until the end see one moment: for answers sent in pieces.
+
+        Only here a server-side cursor can be had, which needs a transaction.
+        """
+        with self._public.connect() as connection:
+            connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
+
+    @contextmanager
     def staff(self) -> Iterator[Session]:
         """A session on both schemas: commits at the end, rolls back on any error."""
         with Session(self._staff) as session, session.begin():

@@ -119,6 +119,10 @@ class RowBelongsElsewhereError(LocatorError):
         super().__init__(f"{table} {id} does not belong to this document.")
 
 
+class TooManyDownloadsError(LocatorError):
+    """As many large answers as this server sends at a time are on their way already."""
+
+
 class DraftIsUnknownError(LocatorError):
     """There is no such draft in this city."""
 
@@ -137,4 +141,5 @@ STATUS: dict[type[LocatorError], HTTPStatus] = {
     DraftIsClosedError: HTTPStatus.CONFLICT,
     ChangeCannotBeUndoneError: HTTPStatus.CONFLICT,
     ImportCannotBeReadError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TooManyDownloadsError: HTTPStatus.SERVICE_UNAVAILABLE,
 }

@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 from hashlib import blake2b
+from http import HTTPStatus
 
 from flask import Flask, request
 from werkzeug.exceptions import TooManyRequests
@@ -29,6 +30,8 @@ SECONDS = 60  # ... and in how many seconds all of it has grown back
 PAUSE = 10  # seconds to wait, for who has used it up
 # A map shows some twenty tiles at a time, each far cheaper than a search.
 COST_OF_GROUND = 1 / 20
+# A whole city, of more than a megabyte: thirty at once from a network, then one in two seconds.
+COST_OF_A_DOWNLOAD = 20
 # Somebody has to read it: ten at once from a network, then one in six seconds.
 COST_OF_A_REPORT = 60
 # Threat: who has a million networks of IPv6 fills our memory.
@@ -143,7 +146,20 @@ def network_of(address: str) -> bytes | None:
     return found.packed if found.version == 4 else found.packed[:8]
 
 
-def _cost() -> float:
+def announce(answer: AnyResponse) -> None:
+    """Tell a program the rule (IETF draft-ietf-httpapi-ratelimit-headers), not what is left.
+
+    Threat: who sits in the same network reads from that number whether somebody beside them is
+    asking for help right now. Only who has to wait is told so, which they see anyway.
+    """
+    answer.headers["RateLimit-Policy"] = f'"network";q={SHARE};w={SECONDS}'
+    if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        answer.headers["RateLimit"] = f'"network";r=0;t={PAUSE}'
+
+
+def _cost(answer: AnyResponse) -> float:
+    if answer.is_streamed:
+        return COST_OF_A_DOWNLOAD
     if request.blueprint == "basemap":
         return COST_OF_GROUND
     return COST_OF_A_REPORT if request.endpoint == "reports.report" else 1
@@ -167,11 +183,7 @@ def install(app: Flask, trusted_proxies: int, share: FairShare | None = None) ->
     def count(answer: AnyResponse) -> AnyResponse:
         # "You have it already" costs us next to nothing. Our static files never come by here.
         if answer.status_code not in (304, 429):
-            shares.take(request.remote_addr or "", _cost())
-        if request.blueprint == "api":
-            # What the rule is, and not what is left of it. Threat: who sits in the same network
-            # reads from that number whether somebody beside them is asking for help right now.
-            answer.headers["RateLimit-Policy"] = f'"network";q={SHARE};w={SECONDS}'
+            shares.take(request.remote_addr or "", _cost(answer))
         return answer
 
     if trusted_proxies:

@@ -36,6 +36,11 @@ class DatabaseInOneTransaction(Database):
                 self._connection.execute(text(f"SET ROLE {STAFF_ROLE}"))
 
     @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        with self.public() as connection:
+            yield connection
+
+    @contextmanager
     def staff(self) -> Iterator[Session]:
         with self.session() as session, session.begin():
             yield session

@@ -51,6 +51,10 @@ class City(Base):
     emergency: Mapped[list[dict[str, Any]]] = mapped_column(
         JSONB, default=list, server_default=text("'[]'")
     )
+    # What others may do with its data: an SPDX identifier, or the address of a licence.
+    data_licence: Mapped[str] = mapped_column(
+        default="CC-BY-4.0", server_default=text("'CC-BY-4.0'")
+    )
     is_sample: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     last_modified: Mapped[dt.datetime] = mapped_column(
         server_default=func.now(), onupdate=func.now()

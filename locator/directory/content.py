@@ -105,6 +105,7 @@ def city_content_of(city: City) -> Content:
         "confirmation_days": city.confirmation_days,
         "migration_roles": city.migration_roles,
         "emergency": city.emergency,
+        "licence": city.data_licence,
         "sample": city.is_sample,
     }
 

@@ -11,7 +11,7 @@ import uuid
 from typing import Any
 
 from geoalchemy2 import Geography, WKBElement
-from sqlalchemy import ARRAY, BigInteger, ForeignKey, Identity, Index, Integer, text
+from sqlalchemy import ARRAY, BigInteger, ForeignKey, Identity, Index, Integer, func, text
 from sqlalchemy.dialects.postgresql import JSONB, TSTZMULTIRANGE, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -33,6 +33,8 @@ class PublishedCity(Base):
     # Goes up with every change of what is published in the city: a validator that is known
     # before any search runs.
     version: Mapped[int] = mapped_column(BigInteger, server_default=text("1"))
+    # When that was, at least a second after the version before: HTTP tells times by the second.
+    modified_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
 
 
 class PublishedServicePoint(Base):
@@ -57,6 +59,8 @@ class PublishedServicePoint(Base):
             "id",
             postgresql_where=text("geog IS NULL"),
         ),
+        # What has changed in a city since an instant.
+        Index("ix_service_point_city_id_modified_at_id", "city_id", "modified_at", "id"),
         {"schema": PUBLISHED},
     )
 
@@ -76,6 +80,27 @@ class PublishedServicePoint(Base):
     assured_until: Mapped[dt.datetime]
     content: Mapped[dict[str, Any]] = mapped_column(JSONB)
     published_at: Mapped[dt.datetime]
+    # When anything that the public sees of it last changed, by somebody's doing: that a day has
+    # passed, and opening times are projected further, is no change.
+    modified_at: Mapped[dt.datetime]
+    # Of all that the public sees: `locator.directory.fingerprint`.
+    fingerprint: Mapped[str]
+
+
+class Gone(Base):
+    """A tombstone: a service point that was public in a city, and is there no more."""
+
+    __tablename__ = "gone"
+    __table_args__ = (
+        Index("ix_gone_city_id_gone_at_id", "city_id", "gone_at", "id"),
+        {"schema": PUBLISHED},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    city_id: Mapped[str] = mapped_column(
+        ForeignKey(f"{PUBLISHED}.city.id", ondelete="CASCADE"), primary_key=True
+    )
+    gone_at: Mapped[dt.datetime]
 
 
 class Moved(Base):

@@ -46,10 +46,10 @@ def publish(
     ids = sorted(set(service_at_location_ids))
     touched_cities = {*cities, *_cities_of(session, ids)}
     _lock(session, touched_cities)
-    changed = _publish_cities(session, touched_cities)
+    changed = _publish_cities(session, touched_cities, now)
     for batch in _batches(ids):
         changed |= _publish_batch(session, batch, now)
-    _raise_version(session, changed)
+    _raise_version(session, changed, now)
 
 
 def publish_changes(session: Session, now: dt.datetime | None = None) -> None:
@@ -83,7 +83,7 @@ def republish(
     else:
         cities = {city}
     _lock(session, cities)
-    _publish_cities(session, cities)
+    _publish_cities(session, cities, now)
     session.execute(delete(PublishedServicePoint).where(PublishedServicePoint.city_id.in_(cities)))
     session.execute(delete(Moved).where(Moved.city_id.in_(cities)))
     ids = session.scalars(_in_hilbert_order(cities)).all()
@@ -91,7 +91,7 @@ def republish(
         _publish_batch(session, batch, now)
         if progress:
             progress(min((number + 1) * BATCH, len(ids)), len(ids))
-    _raise_version(session, cities)
+    _raise_version(session, cities, now)
     count = select(func.count()).where(PublishedServicePoint.city_id.in_(cities))
     return session.scalar(count) or 0
 
@@ -175,7 +175,7 @@ def _upsert(session: Session, rows: list[dict[str, object]]) -> set[str]:
     return set(session.connection().scalars(upsert, rows))
 
 
-def _publish_cities(session: Session, ids: set[str]) -> set[str]:
+def _publish_cities(session: Session, ids: set[str], now: dt.datetime) -> set[str]:
     """Give those that have changed."""
     cities = session.scalars(
         select(City).where(City.id.in_(ids)).execution_options(populate_existing=True)
@@ -195,7 +195,12 @@ def _publish_cities(session: Session, ids: set[str]) -> set[str]:
         ),
     ).returning(PublishedCity.id)
     rows = [
-        {"id": city.id, "time_zone": city.time_zone, "content": city_content_of(city)}
+        {
+            "id": city.id,
+            "time_zone": city.time_zone,
+            "content": city_content_of(city),
+            "modified_at": now,
+        }
         for city in cities
     ]
     return set(session.connection().scalars(upsert, rows))
@@ -215,11 +220,16 @@ def _lock(session: Session, cities: set[str]) -> None:
     )
 
 
-def _raise_version(session: Session, cities: set[str]) -> None:
+def _raise_version(session: Session, cities: set[str], now: dt.datetime) -> None:
+    # Each version has a second of its own, so that who holds one by its time holds that very one.
+    a_second_later = PublishedCity.modified_at + dt.timedelta(seconds=1)
     session.execute(
         update(PublishedCity)
         .where(PublishedCity.id.in_(cities))
-        .values(version=PublishedCity.version + 1)
+        .values(
+            version=PublishedCity.version + 1,
+            modified_at=func.greatest(a_second_later, now),
+        )
         .execution_options(synchronize_session=False)
     )
 

@@ -1,4 +1,4 @@
-"""What goes wrong under /api/, as `application/problem+json` (RFC 9457)."""
+"""What goes wrong for programs (the API, the feeds), as `application/problem+json` (RFC 9457)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from locator.errors import STATUS, LocatorError, QuestionIsWrongError
+from locator.errors import (
+    STATUS,
+    LocatorError,
+    QuestionIsWrongError,
+    TooManyDownloadsError,
+)
 from locator.privacy import route_of
 
 PROBLEM = "application/problem+json"
@@ -30,6 +35,7 @@ _SAID = {
     HTTPStatus.SERVICE_UNAVAILABLE: "Our database does not answer. Please try again in a minute.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "This is our mistake. Please try again in a minute.",
 }
+_BUSY = "As many large downloads as we send at a time are on their way. Try again in a minute."
 
 
 def install(blueprint: Blueprint) -> None:
@@ -43,6 +49,8 @@ def _locator_problem(error: LocatorError) -> AnyResponse:
     status = STATUS.get(type(error))
     if status is None:
         raise error
+    if isinstance(error, TooManyDownloadsError):
+        return _later(problem(status, said=_BUSY))
     return problem(status, error if isinstance(error, QuestionIsWrongError) else None)
 
 
@@ -58,18 +66,23 @@ def _http_problem(error: HTTPException) -> AnyResponse:
 
 def _database_is_gone(_error: OperationalError) -> AnyResponse:
     current_app.logger.error(DATABASE_IS_GONE, route_of(request))
-    answer = problem(HTTPStatus.SERVICE_UNAVAILABLE)
+    return _later(problem(HTTPStatus.SERVICE_UNAVAILABLE))
+
+
+def _later(answer: AnyResponse) -> AnyResponse:
     answer.headers["Retry-After"] = str(TRY_AGAIN)
     return answer
 
 
-def problem(status: HTTPStatus, question: QuestionIsWrongError | None = None) -> AnyResponse:
+def problem(
+    status: HTTPStatus, question: QuestionIsWrongError | None = None, said: str | None = None
+) -> AnyResponse:
     """The answer; of a wrong question with every field, and never with what was typed."""
     body = {
         "type": QUESTION_IS_WRONG if question else "about:blank",
         "title": "The question is wrong" if question else status.phrase,
         "status": int(status),
-        "detail": _SAID.get(status, status.description or status.phrase),
+        "detail": said or _SAID.get(status, status.description or status.phrase),
         "errors": [
             {"field": wrong.field, "code": wrong.code, "detail": wrong.message}
             for wrong in (question.problems if question else ())

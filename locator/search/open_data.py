@@ -1,0 +1,269 @@
+"""What programs read: one way to answer them, for the API and every feed.
+
+Nobody is known here: no key, no cookie, any origin. A validator that is known before anything is
+looked up answers most questions with "you have it already". What is large is sent as it is made,
+so that a whole city takes no more memory than a page of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import hashlib
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any, Literal, NoReturn, TypeVar
+from zoneinfo import ZoneInfo
+
+import orjson
+from flask import Blueprint, Response, request
+from pydantic import BaseModel, ValidationError
+from sqlalchemy import Connection, select
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.wrappers import Response as AnyResponse
+
+from locator.directory.published import PublishedCity
+from locator.errors import (
+    CityIsUnknownError,
+    FieldProblem,
+    QuestionIsWrongError,
+    TooManyDownloadsError,
+)
+from locator.fair_share import announce
+from locator.privacy import open_to
+from locator.search import openapi, problems
+from locator.search.caching import SECONDS, address_tag, is_known, keep_for_seconds
+from locator.search.licence import licence_of, link_to
+from locator.search.vocabulary import as_texts, problems_of
+from locator.wiring import wiring
+
+READING = ("GET", "HEAD", "OPTIONS")
+WRITING = ("POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT")
+
+# What any site's pages may send with a question, and read of an answer.
+ALLOWED = "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match"
+EXPOSED = (
+    "Content-Crs, Content-Disposition, ETag, Last-Modified, Link, RateLimit, RateLimit-Policy, "
+    "Retry-After"
+)
+
+# Bytes: what is not larger is sent in one piece, and its length said.
+ONE_PIECE = 1 << 20
+# A worker sends so many large answers at a time; the thread that is left answers the searches.
+DOWNLOADS = 2
+_downloads = threading.BoundedSemaphore(DOWNLOADS)
+
+# How long an answer holds where nothing is published anew: an "open now" for a minute, opening
+# times and who vouches for them for a day of the city's.
+Holds = Literal["minute", "day"]
+
+Asked = TypeVar("Asked", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a view gives: bytes, an iterator over pieces of them, or anything for JSON."""
+
+    body: Any
+    media_type: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+View = Callable[..., Answer]
+
+
+def open_data(name: str, module: str, url_prefix: str) -> Blueprint:
+    """A blueprint whose answers, mistakes and missing addresses are all for programs."""
+    blueprint = Blueprint(name, module, url_prefix=url_prefix)
+    problems.install(blueprint)
+    blueprint.after_request(for_any_origin)
+
+    @blueprint.route(
+        "/<path:anything>", methods=[*READING, *WRITING], provide_automatic_options=False
+    )
+    @open_to("everyone")
+    def nothing(anything: str) -> NoReturn:
+        """Any other address: so that it is answered as the rest is."""
+        raise NotFound
+
+    return blueprint
+
+
+def read_at(
+    blueprint: Blueprint, rule: str, holds: Holds = "day", endpoint: str | None = None
+) -> Callable[[View], View]:
+    """Serve a view that is given a connection and the parts of the address: GET and HEAD only.
+
+    Where the address has a `city_id`, the answer is good until something is published in that
+    city, or `holds` is over there; else in any. Raises `CityIsUnknownError` before the view runs.
+    """
+
+    def serve(view: View) -> View:
+        @functools.wraps(view)
+        def answer(**parts: Any) -> AnyResponse:
+            if request.method == "OPTIONS":
+                return Response(status=204, headers={"Allow": ", ".join(READING)})
+            if request.method not in READING:
+                raise MethodNotAllowed(valid_methods=READING)
+            with wiring().database.public() as connection:
+                edition = edition_of(connection, parts.get("city_id"), holds)
+                if edition.is_held():
+                    return edition.on(Response(status=304))
+                return edition.on(_sent(view(connection, **parts)))
+
+        blueprint.add_url_rule(
+            rule,
+            endpoint or view.__name__,
+            answer,
+            methods=[*READING, *WRITING],
+            provide_automatic_options=False,
+        )
+        return view
+
+    return serve
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One state of what is published: its validators, and the licences that it is under.
+
+    `modified` is None while it lies in the future (many changes within a second).
+    """
+
+    tag: str
+    modified: dt.datetime | None
+    licences: tuple[str, ...]
+
+    def is_held(self) -> bool:
+        """Whether who asks has it. A tag says so alone (RFC 9110, 13.1.3); times only without."""
+        if request.if_none_match:
+            return is_known(self.tag)
+        since = request.if_modified_since
+        return since is not None and self.modified is not None and self.modified <= since
+
+    def on(self, answer: AnyResponse) -> AnyResponse:
+        """Say on an answer which edition it is of."""
+        answer.set_etag(self.tag, weak=True)  # weak: compression changes the bytes
+        answer.last_modified = self.modified
+        for licence in self.licences:
+            answer.headers.add("Link", link_to(licence))
+        return keep_for_seconds(answer)
+
+
+_published = select(
+    PublishedCity.id,
+    PublishedCity.version,
+    PublishedCity.modified_at,
+    PublishedCity.time_zone,
+    PublishedCity.content["licence"].astext.label("licence"),
+).order_by(PublishedCity.id)
+
+
+def edition_of(connection: Connection, city_id: str | None, holds: Holds) -> Edition:
+    """The state of one city, or of all: one small read. Raises `CityIsUnknownError`."""
+    asked = _published if city_id is None else _published.where(PublishedCity.id == city_id)
+    cities = connection.execute(asked).all()
+    if city_id is not None and not cities:
+        raise CityIsUnknownError
+    now = wiring().now().replace(microsecond=0)
+    periods = [_began(holds, now, city.time_zone) for city in cities]
+    told = repr(
+        (
+            [(city.id, city.version, period) for city, period in zip(cities, periods, strict=True)],
+            openapi.VERSION,
+            address_tag(),
+        )
+    )
+    modified = max(
+        (*periods, *(city.modified_at.replace(microsecond=0) for city in cities)), default=now
+    )
+    return Edition(
+        tag=hashlib.blake2b(told.encode(), digest_size=10).hexdigest(),
+        modified=modified if modified <= now else None,
+        licences=tuple(dict.fromkeys(licence_of(city.licence).url for city in cities)),
+    )
+
+
+def words_of(model: type[Asked]) -> Asked:
+    """The words of this request; raises `QuestionIsWrongError` with all that are wrong."""
+    texts = as_texts(request.args, model)
+    wrong = [
+        FieldProblem(name, "unknown_field", "There is no such parameter.")
+        for name in request.args
+        if name not in model.model_fields
+    ]
+    try:
+        asked = model.model_validate(texts)
+    except ValidationError as error:
+        raise QuestionIsWrongError((*wrong, *problems_of(error))) from error
+    if wrong:
+        raise QuestionIsWrongError(tuple(wrong))
+    return asked
+
+
+def for_any_origin(answer: AnyResponse) -> AnyResponse:
+    """Let pages of any site read this: it is public, and the same for everyone."""
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    answer.headers["Access-Control-Expose-Headers"] = EXPOSED
+    announce(answer)
+    if request.method == "OPTIONS":
+        answer.headers["Access-Control-Allow-Methods"] = ", ".join(READING)
+        answer.headers["Access-Control-Allow-Headers"] = ALLOWED
+        answer.headers["Access-Control-Max-Age"] = "86400"
+    return answer
+
+
+def _began(holds: Holds, now: dt.datetime, time_zone: str) -> dt.datetime:
+    if holds == "minute":
+        return dt.datetime.fromtimestamp(now.timestamp() // SECONDS * SECONDS, dt.UTC)
+    local = now.astimezone(ZoneInfo(time_zone))
+    return local.replace(hour=0, minute=0, second=0).astimezone(dt.UTC)
+
+
+def _sent(answer: Answer) -> AnyResponse:
+    headers = dict(answer.headers)
+    if not isinstance(answer.body, Iterator):
+        return Response(_encoded(answer.body), mimetype=answer.media_type, headers=headers)
+    if request.method == "HEAD":
+        return Response(mimetype=answer.media_type, headers=headers)
+    start, rest = _first(answer.body)
+    if rest is None:
+        return Response(b"".join(start), mimetype=answer.media_type, headers=headers)
+    if not _downloads.acquire(blocking=False):
+        close(rest)
+        raise TooManyDownloadsError
+    sent = Response(chain(start, rest), mimetype=answer.media_type, headers=headers)
+
+    # Also where who asked has gone away in the middle.
+    @sent.call_on_close
+    def _end() -> None:
+        close(rest)
+        _downloads.release()
+
+    return sent
+
+
+def _first(pieces: Iterator[bytes]) -> tuple[list[bytes], Iterator[bytes] | None]:
+    """What fits into one piece, and the rest if there is any."""
+    start: list[bytes] = []
+    length = 0
+    for piece in pieces:
+        start.append(piece)
+        length += len(piece)
+        if length > ONE_PIECE:
+            return start, pieces
+    return start, None
+
+
+def close(pieces: Iterable[bytes]) -> None:
+    """Let go of what a generator holds: a connection, a file."""
+    end = getattr(pieces, "close", None)
+    if end:
+        end()
+
+
+def _encoded(body: Any) -> bytes:
+    return body if isinstance(body, bytes) else orjson.dumps(body)
