@@ -247,6 +247,8 @@ def _edit(draw: st.DrawFn, part: Any, other: Any) -> None:
             _edit(draw, now, new)
         else:
             setattr(part, field, new)
+    if isinstance(part, ClosurePart) and part.first_date and part.last_date:
+        part.first_date, part.last_date = sorted((part.first_date, part.last_date))
 
 
 def _edit_rows(draw: st.DrawFn, rows: list[Any], others: list[Any]) -> list[Any]:
