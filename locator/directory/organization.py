@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from locator.directory.base import DIRECTORY, Entity, one_of, owner
@@ -62,6 +62,8 @@ class Program(Entity):
     services: Mapped[list[Service]] = relationship(back_populates="program")
 
 
+# An import finds an organization again by its name.
+Index("ix_organization_city_id_lower_name", Organization.city_id, func.lower(Organization.name))
 Index(
     "ix_organization_name",
     Organization.name,

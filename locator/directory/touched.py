@@ -10,12 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, event, inspect, or_, select
+from sqlalchemy import Connection, and_, event, inspect, or_, select
 from sqlalchemy.orm import Mapper, Session, SessionTransaction, object_session
 
 from locator.directory.base import DIRECTORY, Base
 from locator.directory.changes import is_of_directory, stored
 from locator.directory.city import City
+from locator.directory.import_source import ImportSource
 from locator.directory.location import Location
 from locator.directory.organization import Organization, Program
 from locator.directory.service import Service
@@ -28,7 +29,7 @@ Touched = dict[str, set[Any]]
 # From these a service point is reached directly; every other row hangs on one of them.
 _ROOTS = frozenset(
     root.__tablename__
-    for root in (City, Organization, Program, Service, Location, ServiceAtLocation)
+    for root in (City, ImportSource, Organization, Program, Service, Location, ServiceAtLocation)
 )
 
 
@@ -48,6 +49,20 @@ def points_touched(session: Session, touched: Touched) -> set[uuid.UUID]:
             Service.program_id.in_(ids["program"]),
         )
     )
+    if ids["import_source"]:
+        # Its credit is shown wherever its data is.
+        of_services = of_services.union(
+            select(Service.id)
+            .join(Organization, Service.organization_id == Organization.id)
+            .join(
+                ImportSource,
+                and_(
+                    ImportSource.city_id == Organization.city_id,
+                    ImportSource.name == Service.source,
+                ),
+            )
+            .where(ImportSource.id.in_(ids["import_source"]))
+        )
     at_locations = select(Location.id).where(
         or_(Location.id.in_(ids["location"]), Location.city_id.in_(ids["city"]))
     )

@@ -73,7 +73,7 @@ def test_every_migration_goes_up_down_and_up_again(url: str) -> None:
         migrate(url, revision)
         before = shape(url)
         migrate_back(url, "-1")
-        assert shape(url) < before
+        assert shape(url) != before
         migrate(url, revision)
         assert shape(url) == before
 

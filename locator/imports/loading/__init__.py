@@ -1,0 +1,1 @@
+"""The one loader: what readers give goes into the directory of a city, or is only tried."""
