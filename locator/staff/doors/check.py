@@ -40,6 +40,16 @@ def needs(permission: Permission) -> Callable[[View], View]:
     return declare
 
 
+def takes(most_bytes: int) -> Callable[[View], View]:
+    """Declare that what is sent to a view may be larger than other forms."""
+
+    def declare(view: View) -> View:
+        view.__dict__["takes"] = most_bytes
+        return view
+
+    return declare
+
+
 def need_of(view: Callable[..., object]) -> Permission | None:
     """What a view declares that it needs; `None` where it says nothing."""
     permission: Permission | None = getattr(view, "needs", None)
@@ -113,6 +123,7 @@ def _check() -> None:
     request.max_content_length = MOST_BYTES if permission else MOST_BYTES_OF_STRANGERS
     if permission is not None:
         _let_in(permission, (request.view_args or {}).get("city"))
+        request.max_content_length = getattr(view, "takes", MOST_BYTES)
     elif audience_of(view) is None:
         raise ViewIsNotDeclaredError(request.endpoint)
     # Threat: another site sends a form in the name of whoever is signed in here.

@@ -10,6 +10,10 @@ from locator.db import STAFF_ROLE
 
 SCHEMA = "jobs"
 
+# A list of a million rows takes its time: nobody's reminder waits behind it.
+EVERYDAY, LONG = "default", "long"
+LINES = (EVERYDAY, LONG)
+
 
 def queue(database_url: str) -> App:
     """The library's application, without tasks yet; open it before it is used.
@@ -33,17 +37,22 @@ def queue(database_url: str) -> App:
     )
 
 
-def defer(session: Session, task: str, **given: str) -> None:
+def defer(
+    session: Session, task: str, *, line: str = EVERYDAY, lock: str | None = None, **given: str
+) -> None:
     """Queue a job in the transaction of `session`: it is there if all else is, or nothing is.
 
-    `given` names rows by their ids. Threat: what stands in a job is read by whoever looks at the
-    queue, and by logs; addresses and texts stay in their rows.
+    Of the jobs with one `lock` one is done at a time. `given` names rows by their ids. Threat: what
+    stands in a job is read by whoever looks at the queue, and by logs; addresses and texts stay in
+    their rows.
     """
     connection = session.connection()
     before = connection.exec_driver_sql("SHOW search_path").scalar()
     connection.execute(text(f"SET LOCAL search_path = {SCHEMA}"))
     given_connection = connection.connection.driver_connection
-    _UNCONNECTED.configure_task(task, connection=given_connection).defer(**given)
+    _UNCONNECTED.configure_task(task, queue=line, lock=lock, connection=given_connection).defer(
+        **given
+    )
     connection.execute(text(f"SET LOCAL search_path = {before}"))
 
 

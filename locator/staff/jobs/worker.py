@@ -10,6 +10,7 @@ import threading
 import time
 
 import click
+from procrastinate import App
 from procrastinate.exceptions import ConnectorException
 from psycopg_pool import PoolTimeout
 from sqlalchemy import select
@@ -19,7 +20,7 @@ from locator.config import Config
 from locator.db import Database
 from locator.privacy import NothingAboutPeople
 from locator.staff.jobs import tasks
-from locator.staff.jobs.queue import queue
+from locator.staff.jobs.queue import LINES, queue
 from locator.staff.jobs.workplace import Workplace
 
 log = logging.getLogger(__name__)
@@ -66,18 +67,7 @@ async def work_until_told(workplace: Workplace, *, wait: bool = True) -> bool:
     app = queue(workplace.config.owner_url)
     tasks.add_to(app)
     async with app.open_async():
-        doing = asyncio.create_task(
-            app.run_worker_async(
-                wait=wait,
-                additional_context={"workplace": workplace},
-                # What went well needs no row; what failed stays for two weeks.
-                delete_jobs="successful",
-                # Asking once in five seconds is cheaper than to hold one more connection.
-                listen_notify=False,
-                install_signal_handlers=False,
-                shutdown_graceful_timeout=GRACE,
-            )
-        )
+        doing = asyncio.create_task(_take_jobs(app, workplace, wait=wait))
 
         def tell() -> None:
             told.set()
@@ -92,6 +82,36 @@ async def work_until_told(workplace: Workplace, *, wait: bool = True) -> bool:
             if not told.is_set():
                 raise
     return told.is_set()
+
+
+async def _take_jobs(app: App, workplace: Workplace, *, wait: bool) -> None:
+    """From each line of the queue one at a time, side by side."""
+    takers = [
+        asyncio.create_task(
+            app.run_worker_async(
+                queues=[line],
+                wait=wait,
+                additional_context={"workplace": workplace},
+                # What went well needs no row; what failed stays for two weeks.
+                delete_jobs="successful",
+                # Asking once in five seconds is cheaper than to hold one more connection.
+                listen_notify=False,
+                install_signal_handlers=False,
+                shutdown_graceful_timeout=GRACE,
+            )
+        )
+        for line in LINES
+    ]
+    try:
+        await asyncio.wait(takers, return_when=asyncio.FIRST_EXCEPTION)
+    finally:
+        # Told to end, or one of them has died: each is told once, and ends what it is at.
+        for taker in takers:
+            taker.cancel()
+        await asyncio.gather(*takers, return_exceptions=True)
+    for taker in takers:
+        if not taker.cancelled():
+            taker.result()
 
 
 def work_beside(config: Config, parent: int) -> None:

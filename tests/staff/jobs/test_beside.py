@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import text
 
 from locator.renewal import last_renewed
+from locator.staff.jobs.queue import LINES
 from tests.builders import city, service_point
 from tests.staff.jobs.conftest import Works, version
 from tests.waiting import free_port, wait_until
@@ -100,5 +101,5 @@ def test_two_servers_on_one_database_share_the_work(stale: Works) -> None:
     before = version(stale)
     with running(stale, "serve", "--workers", "1"), running(stale, "serve", "--workers", "1"):
         wait_until(lambda: is_renewed(stale), PATIENCE)
-        wait_until(lambda: workers(stale) == 2, PATIENCE)
+        wait_until(lambda: workers(stale) == 2 * len(LINES), PATIENCE)
     assert version(stale) == before + 1
