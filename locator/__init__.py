@@ -88,6 +88,7 @@ _COMPRESSED = [
 
 def _blueprints() -> list[Blueprint]:
     from locator.basemap.pages import blueprint as basemap
+    from locator.feeds.pages import blueprint as feeds
     from locator.offline.pages import blueprint as offline
     from locator.reports.pages import blueprint as reports
     from locator.search.api import blueprint as api
@@ -95,7 +96,7 @@ def _blueprints() -> list[Blueprint]:
     from locator.search.pages import blueprint as pages
     from locator.staff.confirming.answering import blueprint as confirming
 
-    return [api, basemap, confirming, crawlers, offline, pages, reports]
+    return [api, basemap, confirming, crawlers, feeds, offline, pages, reports]
 
 
 def _static_headers(headers: Headers, _path: str, _url: str) -> None:

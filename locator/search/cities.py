@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, select
 from locator.directory.published import PublishedCity
 from locator.errors import CityIsUnknownError
 from locator.search.criteria import Point
+from locator.search.licence import Licence, attribution_of, licence_of
 
 # From farther away than this (metres) nobody means the city.
 FARTHEST = 150_000
@@ -40,6 +41,8 @@ class City:
     centre: tuple[float, float]
     emergency: tuple[dict[str, Any], ...]
     is_sample: bool
+    licence: Licence  # of its data
+    attribution: str  # whom to name beside it
 
 
 def cities(connection: Connection) -> list[City]:
@@ -82,4 +85,6 @@ def _city(row: Row[tuple[str, str, int, dict[str, Any]]]) -> City:
         centre=(lon, lat),
         emergency=tuple(content.get("emergency") or ()),
         is_sample=bool(content.get("sample")),
+        licence=licence_of(content.get("licence")),
+        attribution=attribution_of(content["names"], bool(content.get("sample"))),
     )

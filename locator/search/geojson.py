@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from locator.places.place import Place, name_of
@@ -102,7 +103,7 @@ def city_of_api(city: City, language: str | None) -> dict[str, Any]:
     """A city for the list of cities."""
     return {
         "id": city.id,
-        "name": _chosen(city.names, language)[0] if language else city.names,
+        "name": text_in_any(city.names, language)[0] if language else city.names,
         "country": city.country,
         "time_zone": city.zone.key,
         "languages": city.languages,
@@ -112,7 +113,7 @@ def city_of_api(city: City, language: str | None) -> dict[str, Any]:
         "emergency": [
             {
                 "number": entry["number"],
-                "name": _chosen(entry["name"], language)[0] if language else entry["name"],
+                "name": text_in_any(entry["name"], language)[0] if language else entry["name"],
             }
             for entry in city.emergency
         ],
@@ -129,7 +130,7 @@ def in_language(content: dict[str, Any], language: str) -> tuple[dict[str, Any],
     elsewhere: dict[str, str] = {}
 
     def single(texts: dict[str, str] | None, path: str) -> str | None:
-        text, found = _chosen(texts or {}, language)
+        text, found = text_in_any(texts or {}, language)
         if found is not None and found != language:
             elsewhere[path] = found
         return text
@@ -158,7 +159,8 @@ def _copied(value: Any) -> Any:
     return [_copied(each) for each in value] if isinstance(value, list) else value
 
 
-def _chosen(texts: dict[str, str], language: str) -> tuple[str | None, str | None]:
+def text_in_any(texts: Mapping[str, str], language: str) -> tuple[str | None, str | None]:
+    """The text in this language, else in English, else in any; and in which."""
     for code in (language, language.partition("-")[0], "en", *texts):
         if texts.get(code):
             return texts[code], code

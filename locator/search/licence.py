@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 # What a city that has chosen nothing gives its data under; docs/decisions/0192.
@@ -36,3 +37,10 @@ def licence_of(said: str | None) -> Licence:
 def link_to(url: str) -> str:
     """As a `Link` header (RFC 8288)."""
     return f'<{url}>; rel="license"'
+
+
+def attribution_of(names: Mapping[str, str], is_sample: bool) -> str:
+    """Who is to be named beside the licence, in English."""
+    if is_sample:
+        return "Sample directory of Locator"
+    return f"{names.get('en') or next(iter(names.values()))}: directory of help nearby"

@@ -1,0 +1,61 @@
+"""The addresses of the feeds of a city: each view reads the words, and says what answers them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import request
+from pydantic import BaseModel
+from sqlalchemy import Connection
+
+from locator.feeds import geojson, table
+from locator.feeds.entries import Cursor, Question, today_in
+from locator.feeds.serving import in_pieces
+from locator.feeds.words import AskForEntries, AskForFeatures, AskForTable
+from locator.privacy import open_to
+from locator.search.cities import city_of
+from locator.search.geojson import GEOJSON
+from locator.search.open_data import Answer, open_data, read_at, words_of
+from locator.search.vocabulary import as_texts
+
+blueprint = open_data("feeds", __name__, "/feeds/v1")
+
+
+@read_at(blueprint, "/<slug:city_id>/service-points.geojson")
+@open_to("everyone")
+def features(connection: Connection, city_id: str) -> Answer:
+    """A city as GeoJSON, whole or by pages."""
+    asked = words_of(AskForFeatures)
+    question = replace(
+        _about(connection, city_id, asked),
+        after=Cursor.read(asked.cursor) if asked.cursor else None,
+        limit=asked.limit + 1 if asked.limit else None,
+    )
+    words = _as_said(AskForFeatures)
+    told = geojson.collection(question, asked.lang, request.url_root, request.path, words)
+    return Answer(in_pieces(told), GEOJSON, _file(city_id, "geojson"))
+
+
+@read_at(blueprint, "/<slug:city_id>/service-points.csv")
+@open_to("everyone")
+def rows(connection: Connection, city_id: str) -> Answer:
+    """A city as CSV."""
+    asked = words_of(AskForTable)
+    question = _about(connection, city_id, asked)
+    told = table.csv_of(question, asked.lang, request.url_root, hxl=asked.hxl, bom=asked.bom)
+    return Answer(in_pieces(told), table.CSV, _file(city_id, "csv"))
+
+
+def _about(connection: Connection, city_id: str, asked: AskForEntries) -> Question:
+    city = city_of(connection, city_id)
+    return Question(city, today_in(city), asked.conditions, asked.modified_after)
+
+
+def _as_said(model: type[BaseModel]) -> dict[str, str]:
+    return as_texts(request.args, model)
+
+
+def _file(city_id: str, ending: str) -> dict[str, str]:
+    """What it is called where somebody saves it; a browser shows what it can."""
+    name = f"{city_id}-service-points.{ending}"
+    return {"Content-Disposition": f'inline; filename="{name}"'}
