@@ -7,7 +7,7 @@ here and in `locator.directory.projection`, and nowhere else.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, get_args
 
 from locator.directory.access import AccessCondition, AccessFact
@@ -18,6 +18,7 @@ from locator.directory.location import Location
 from locator.directory.notice import Notice
 from locator.directory.opening import says_when
 from locator.directory.organization import Organization
+from locator.directory.records import closures_record
 from locator.directory.schedule import Schedule
 from locator.directory.service import Service
 from locator.directory.service_at_location import ServiceAtLocation
@@ -27,11 +28,15 @@ Content = dict[str, Any]
 
 
 def content_of(
-    point: ServiceAtLocation, translations: Translations, today: dt.date | None = None
+    point: ServiceAtLocation,
+    translations: Translations,
+    today: dt.date | None = None,
+    source: Mapping[str, str] | None = None,
 ) -> Content:
     """The public content of a service point; its keys are the API's contract.
 
-    Notices of days before `today`, in the city, are told no more.
+    Notices of days before `today`, in the city, are told no more. `source` is the list that it
+    was imported from: its name, and the credit, licence and address that it asks to be given.
     """
     service, location = point.service, point.location
     locale = service.locale
@@ -88,6 +93,7 @@ def content_of(
             "by": point.assured_by,
         },
         "mobile": service.is_mobile,
+        "source": dict(source) if source else None,
         "sample": point.is_sample,
     }
 
@@ -105,6 +111,7 @@ def city_content_of(city: City) -> Content:
         "confirmation_days": city.confirmation_days,
         "migration_roles": city.migration_roles,
         "emergency": city.emergency,
+        "closures": closures_record(city.closures),
         "licence": city.data_licence,
         "sample": city.is_sample,
     }

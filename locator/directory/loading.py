@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import column, select, table, tuple_
 from sqlalchemy.orm import Session, joinedload, raiseload, selectinload
 
-from locator.directory.base import Row
+from locator.directory.base import DIRECTORY, Row
 from locator.directory.contact import Phone
 from locator.directory.location import Location
 from locator.directory.notice import Notice
@@ -28,6 +28,12 @@ class Loaded:
     points: Sequence[ServiceAtLocation]
     closures: Mapping[str, Sequence[Closure]]  # by city
     translations: Translations
+    # What the lists that services were imported from ask to be said of them, by city and name.
+    sources: Mapping[tuple[str, str], Mapping[str, str]]
+
+    def source_of(self, point: ServiceAtLocation) -> Mapping[str, str] | None:
+        """The list that its service was imported from, as far as the public is told of it."""
+        return self.sources.get((point.location.city_id, point.service.source or ""))
 
 
 @contextmanager
@@ -48,7 +54,31 @@ def load(session: Session, ids: Sequence[uuid.UUID]) -> Iterator[Loaded]:
         ):
             closures.setdefault(closure.city_id or "", []).append(closure)
         texts = {row.id for point in points for row in _rows_with_texts(point)}
-        yield Loaded(points, closures, Translations.of(reader, texts))
+        yield Loaded(points, closures, Translations.of(reader, texts), _sources(reader, points))
+
+
+# The model is `locator.imports.runs.ImportSource`, in a room above this one.
+_SOURCE = table(
+    "import_source",
+    *(column(name) for name in ("city_id", "name", "credit", "licence", "url")),
+    schema=DIRECTORY,
+)
+
+
+def _sources(
+    reader: Session, points: Sequence[ServiceAtLocation]
+) -> dict[tuple[str, str], dict[str, str]]:
+    named = {(point.location.city_id, point.service.source) for point in points}
+    if not any(source for _, source in named):
+        return {}
+    rows = reader.execute(
+        select(_SOURCE).where(tuple_(_SOURCE.c.city_id, _SOURCE.c.name).in_(named))
+    )
+    told = ("name", "credit", "licence", "url")
+    return {
+        (row.city_id, row.name): {name: row._mapping[name] for name in told if row._mapping[name]}
+        for row in rows
+    }
 
 
 _SERVICE = joinedload(ServiceAtLocation.service)
@@ -57,6 +87,7 @@ _LOCATION = joinedload(ServiceAtLocation.location)
 _NOTICES = selectinload(ServiceAtLocation.notices)
 _POINTS = select(ServiceAtLocation).options(
     _ORGANIZATION.selectinload(Organization.phones).selectinload(Phone.languages),
+    _ORGANIZATION.selectinload(Organization.urls),
     _SERVICE.joinedload(Service.program),
     _SERVICE.selectinload(Service.attributes),
     _SERVICE.selectinload(Service.schedules),
@@ -67,6 +98,8 @@ _POINTS = select(ServiceAtLocation).options(
     _SERVICE.selectinload(Service.access_conditions),
     _SERVICE.selectinload(Service.cost_options),
     _SERVICE.selectinload(Service.required_documents),
+    _SERVICE.selectinload(Service.service_areas),
+    _SERVICE.selectinload(Service.urls),
     _LOCATION.joinedload(Location.city),
     _LOCATION.selectinload(Location.addresses),
     _LOCATION.selectinload(Location.accessibility),
@@ -91,7 +124,10 @@ def _rows_with_texts(point: ServiceAtLocation) -> Iterator[Row]:
     yield from (*point.languages, *service.languages)
     yield from (*point.schedules, *service.schedules)
     yield from (*point.phones, *service.phones, *service.organization.phones, *location.phones)
-    yield from (*service.cost_options, *service.required_documents)
+    yield from (*point.schedule_exceptions, *service.schedule_exceptions, *service.closures)
+    yield from (*service.cost_options, *service.required_documents, *service.service_areas)
+    for phone in (*point.phones, *service.phones, *service.organization.phones, *location.phones):
+        yield from phone.languages
     yield from (*location.addresses, *location.accessibility)
     for notice in point.notices:
         yield notice

@@ -51,6 +51,11 @@ def assured_until(point: ServiceAtLocation, now: dt.datetime) -> dt.datetime | N
     return instant(last, dt.time(), zone)
 
 
+def local_date(city: City, now: dt.datetime) -> dt.date:
+    """Today, in the city."""
+    return now.astimezone(ZoneInfo(city.time_zone)).date()
+
+
 def published_point(location: Location) -> Point | None:
     """What the public may know of where it is: the point, the centre of an area, or nothing."""
     if location.location_type != "physical":
@@ -72,7 +77,7 @@ def opens(
     A stop of a mobile service is there at its times only: without times it is not there at all.
     """
     zone = ZoneInfo(point.location.city.time_zone)
-    today = now.astimezone(zone).date()
+    today = local_date(point.location.city, now)
     schedules = schedules_of(point)
     exceptions = [*point.schedule_exceptions, *point.service.schedule_exceptions]
     is_said = any(map(says_when, schedules)) or any(row.opens_at for row in exceptions)
@@ -101,16 +106,16 @@ def project(
     translations: Translations,
     languages: Mapping[str, int],
     now: dt.datetime,
-) -> dict[str, Any] | None:
-    """The row of `published.service_point`, or None where the public must not see it.
+    *,
+    source: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """The row of `published.service_point`, of a point that is public (`is_public`).
 
-    `closures` are its city's; `languages` numbers the facets of its languages.
+    `closures` are its city's; `languages` numbers the facets of its languages; `source` is
+    the list that it came from. When it last changed is for `locator.directory.keeping` to say.
     """
-    if not is_public(point, now):
-        return None
     city: City = point.location.city
-    today = now.astimezone(ZoneInfo(city.time_zone)).date()
-    content = content_of(point, translations, today)
+    content = content_of(point, translations, local_date(city, now), source)
     intervals = opens(point, closures, now)
     geog = published_point(point.location)
     return {

@@ -83,7 +83,7 @@ class PublishedServicePoint(Base):
     # When anything that the public sees of it last changed, by somebody's doing: that a day has
     # passed, and opening times are projected further, is no change.
     modified_at: Mapped[dt.datetime]
-    # Of all that the public sees: `locator.directory.fingerprint`.
+    # Of all that the public sees: `locator.directory.keeping.fingerprint`.
     fingerprint: Mapped[str]
 
 

@@ -10,18 +10,20 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from geoalchemy2 import Geometry
 from sqlalchemy import Select, case, cast, delete, event, exists, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from locator.directory.city import City
 from locator.directory.content import city_content_of
 from locator.directory.facets import number_languages
+from locator.directory.keeping import before, keep, put_fingerprints, records_of
 from locator.directory.loading import Loaded, load
 from locator.directory.location import Location
-from locator.directory.projection import project, spoken_at
+from locator.directory.projection import is_public, local_date, project, spoken_at
 from locator.directory.published import Moved, PublishedCity, PublishedServicePoint
 from locator.directory.service_at_location import ServiceAtLocation
 from locator.directory.touched import points_touched, take_touched
@@ -103,29 +105,38 @@ def _publish_before_commit(session: Session) -> None:
         publish_changes(session)
 
 
-def _publish_batch(session: Session, ids: Sequence[uuid.UUID], now: dt.datetime) -> set[str]:
-    """Give the cities in which something has changed."""
+def _publish_batch(
+    session: Session, ids: Sequence[uuid.UUID], now: dt.datetime, rewrite: bool = False
+) -> set[str]:
+    """Give the cities in which something has changed.
+
+    With `rewrite`, every row is written anew, so that it lies beside its neighbours.
+    """
+    was = before(session, ids)
     with load(session, ids) as loaded:
-        rows = _project(session, loaded, now)
+        public = [point for point in loaded.points if is_public(point, now)]
+        records = records_of(public, loaded)
+        rows = _project(session, loaded, public, now)
+        days = {point.location.city_id: local_date(point.location.city, now) for point in public}
         moved = [
             {"id": point.id, "city_id": point.location.city_id, "moved_to": point.merged_into}
             for point in loaded.points
             if point.merged_into is not None
         ]
+    modified = put_fingerprints(rows, records, was, days, now)
     cities = {row["id"]: row["city_id"] for row in rows}
-    there = select(PublishedServicePoint.id, PublishedServicePoint.city_id).where(
-        PublishedServicePoint.id.in_(ids)
-    )
     # What is silent now, or has moved to another city, is missing where it was.
-    left = {row.id: row.city_id for row in session.execute(there)}
-    left = {id: city for id, city in left.items() if cities.get(id) != city}
+    left = {id: old.city_id for id, old in was.items() if cities.get(id) != old.city_id}
     session.execute(
         delete(PublishedServicePoint)
-        .where(PublishedServicePoint.id.in_(left))
+        .where(PublishedServicePoint.id.in_(was if rewrite else left))
         .execution_options(synchronize_session=False)
     )
     changed = _lead_on(session, ids, moved) | set(left.values())
-    return changed | (_upsert(session, rows) if rows else set())
+    changed |= _upsert(session, rows) if rows else set()
+    rewritten = {*cities} if rewrite else {*left}
+    keep(session, records, was, now, modified=modified, rewritten=rewritten)
+    return changed
 
 
 def _lead_on(
@@ -145,22 +156,24 @@ def _lead_on(
     return {str(row["city_id"]) for row in (*before, *moved)}
 
 
-def _project(session: Session, loaded: Loaded, now: dt.datetime) -> list[dict[str, object]]:
-    languages = number_languages(session.connection(), spoken_at(loaded.points))
-    rows = (
+def _project(
+    session: Session, loaded: Loaded, public: Sequence[ServiceAtLocation], now: dt.datetime
+) -> list[dict[str, Any]]:
+    languages = number_languages(session.connection(), spoken_at(public))
+    return [
         project(
             point,
             loaded.closures.get(point.location.city_id, ()),
             loaded.translations,
             languages,
             now,
+            source=loaded.source_of(point),
         )
-        for point in loaded.points
-    )
-    return [row for row in rows if row is not None]
+        for point in public
+    ]
 
 
-def _upsert(session: Session, rows: list[dict[str, object]]) -> set[str]:
+def _upsert(session: Session, rows: list[dict[str, Any]]) -> set[str]:
     statement = insert(PublishedServicePoint)
     new = statement.excluded
     old = PublishedServicePoint
@@ -178,7 +191,10 @@ def _upsert(session: Session, rows: list[dict[str, object]]) -> set[str]:
 def _publish_cities(session: Session, ids: set[str], now: dt.datetime) -> set[str]:
     """Give those that have changed."""
     cities = session.scalars(
-        select(City).where(City.id.in_(ids)).execution_options(populate_existing=True)
+        select(City)
+        .where(City.id.in_(ids))
+        .options(selectinload(City.closures))
+        .execution_options(populate_existing=True)
     ).all()
     session.execute(
         delete(PublishedCity).where(PublishedCity.id.in_(ids - {city.id for city in cities}))

@@ -221,6 +221,7 @@ class TestContent:
             "wheelchair",
             "phones",
             "mobile",
+            "source",
             "sample",
         }
 

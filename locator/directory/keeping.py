@@ -1,0 +1,348 @@
+"""Keeping the public records: which have changed since when, and what is gone.
+
+`locator.directory.publishing` calls this for every batch of service points that it publishes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import any_, delete, exists, func, literal, or_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from locator.directory.facets import OPEN_TO_ALL, need_facet
+from locator.directory.loading import Loaded
+from locator.directory.projection import published_point
+from locator.directory.published import Gone, PublishedServicePoint
+from locator.directory.published_records import (
+    PublishedOrganization,
+    PublishedService,
+    PublishedServiceAtLocation,
+)
+from locator.directory.records import (
+    Record,
+    needs_with_parents,
+    organization_record,
+    point_record,
+    service_record,
+    words_of,
+    words_of_point,
+    words_of_service,
+)
+from locator.directory.service_at_location import ServiceAtLocation
+
+# A service, or an organization, in a city.
+Key = tuple[uuid.UUID, str]
+
+
+@dataclass(frozen=True)
+class Before:
+    """What was public of a service point until now."""
+
+    city_id: str
+    service: uuid.UUID
+    organization: uuid.UUID | None
+    modified_at: dt.datetime
+    fingerprint: str
+    notices: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records of some public service points, by the tables that they go to."""
+
+    points: Mapping[uuid.UUID, Mapping[str, Any]]
+    services: Mapping[Key, Mapping[str, Any]]
+    organizations: Mapping[Key, Mapping[str, Any]]
+
+
+def before(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Before]:
+    """What is public now of those of these service points that are."""
+    point, service = PublishedServicePoint, PublishedService
+    rows = session.execute(
+        select(
+            point.id,
+            point.city_id,
+            point.service_id,
+            service.organization_id,
+            point.modified_at,
+            point.fingerprint,
+            point.content["notices"],
+        )
+        .join_from(
+            point,
+            service,
+            (service.id == point.service_id) & (service.city_id == point.city_id),
+            isouter=True,
+        )
+        .where(point.id.in_(ids))
+    )
+    return {row[0]: Before(*row[1:]) for row in rows}
+
+
+def records_of(points: Iterable[ServiceAtLocation], loaded: Loaded) -> Records:
+    """The rows of the three tables of records, but for what their service points say together."""
+    translations = loaded.translations
+    of_points: dict[uuid.UUID, dict[str, Any]] = {}
+    services: dict[Key, dict[str, Any]] = {}
+    organizations: dict[Key, dict[str, Any]] = {}
+    for point in points:
+        service, city_id = point.service, point.location.city_id
+        organization = service.organization
+        record = point_record(point, published_point(point.location), translations)
+        of_points[point.id] = {
+            "id": point.id,
+            "city_id": city_id,
+            "service_id": service.id,
+            "organization_id": organization.id,
+            "postal_code": _postal_code(record),
+            "words": words_of_point(point, record, translations),
+            "record": record,
+        }
+        if (service.id, city_id) not in services:
+            services[service.id, city_id] = {
+                "id": service.id,
+                "city_id": city_id,
+                "organization_id": organization.id,
+                "needs": [need_facet(code) for code in needs_with_parents(service)],
+                "words": words_of_service(service, translations),
+                "record": service_record(service, translations, loaded.source_of(point)),
+            }
+        if (organization.id, city_id) not in organizations:
+            organizations[organization.id, city_id] = {
+                "id": organization.id,
+                "city_id": city_id,
+                "words": words_of(
+                    *(
+                        translations.texts(organization, field, organization.locale)
+                        for field in ("name", "description")
+                    )
+                ),
+                "record": organization_record(organization, translations),
+            }
+    return Records(of_points, services, organizations)
+
+
+def put_fingerprints(
+    rows: Sequence[dict[str, Any]],
+    records: Records,
+    was: Mapping[uuid.UUID, Before],
+    days: Mapping[str, dt.date],
+    now: dt.datetime,
+) -> set[uuid.UUID]:
+    """Say in each row of a service point when it last changed; give the ids of those that did now.
+
+    `days` is today, by city. Notices are compared apart: one of a day that has passed goes by
+    itself, and that is no change.
+    """
+    modified = set()
+    for row in rows:
+        id, city_id = row["id"], row["city_id"]
+        content = {name: value for name, value in row["content"].items() if name != "notices"}
+        point = records.points[id]
+        row["fingerprint"] = fingerprint(
+            city_id,
+            row["assured_until"],
+            content,
+            point["record"],
+            records.services[point["service_id"], city_id]["record"],
+            records.organizations[point["organization_id"], city_id]["record"],
+        )
+        old = was.get(id)
+        today = days[city_id].isoformat()
+        is_same = (
+            old is not None
+            and old.fingerprint == row["fingerprint"]
+            and [notice for notice in old.notices if notice["date"] >= today]
+            == row["content"]["notices"]
+        )
+        row["modified_at"] = old.modified_at if old is not None and is_same else now
+        if not is_same:
+            modified.add(id)
+    return modified
+
+
+def fingerprint(*said: Any) -> str:
+    """The same for the same, whatever the order of its fields."""
+    return hashlib.blake2b(
+        orjson.dumps(said, option=orjson.OPT_SORT_KEYS), digest_size=12
+    ).hexdigest()
+
+
+def keep(
+    session: Session,
+    records: Records,
+    was: Mapping[uuid.UUID, Before],
+    now: dt.datetime,
+    *,
+    modified: set[uuid.UUID],
+    rewritten: set[uuid.UUID],
+) -> None:
+    """Write the records of what was `modified`, and those of service points that are `rewritten`.
+
+    Call it when the service points themselves are written. Services and organizations that have
+    none any more are removed, and tombstones are set for what is gone and taken from what is back.
+    """
+    points = [row for id, row in records.points.items() if id in modified | rewritten]
+    changed = [row for id, row in records.points.items() if id in modified]
+    left = [(id, old) for id, old in was.items() if _city(records, id) != old.city_id]
+    services = {(row["service_id"], row["city_id"]) for row in changed}
+    organizations = {(row["organization_id"], row["city_id"]) for row in changed}
+    touched = services | {
+        (old.service, old.city_id) for id, old in was.items() if id in modified or (id, old) in left
+    }
+    _write_organizations(session, [records.organizations[key] for key in organizations], now)
+    _write_services(session, [records.services[key] for key in services], now)
+    _write_points(session, points)
+    _sum_up(session, touched, now)
+    _forget_the_empty(
+        session,
+        touched,
+        {
+            (old.organization, old.city_id)
+            for id, old in was.items()
+            if old.organization and (id in modified or (id, old) in left)
+        },
+    )
+    _mark_gone(session, [(id, old.city_id) for id, old in left], now)
+    _mark_back(session, [(row["id"], row["city_id"]) for row in changed])
+
+
+def _city(records: Records, id: uuid.UUID) -> str | None:
+    row = records.points.get(id)
+    return row["city_id"] if row else None
+
+
+def _postal_code(record: Record) -> str | None:
+    codes = [line.get("postal_code") for line in record["location"].get("addresses", ())]
+    return next((postal_code(code) for code in codes if code), None)
+
+
+def postal_code(text: str) -> str:
+    """As it is compared: "bs1 4tb" is "BS14TB"."""
+    return "".join(text.upper().split())
+
+
+def _write_organizations(
+    session: Session, rows: Sequence[Mapping[str, Any]], now: dt.datetime
+) -> None:
+    if not rows:
+        return
+    statement = insert(PublishedOrganization)
+    new, old = statement.excluded, PublishedOrganization
+    upsert = statement.on_conflict_do_update(
+        index_elements=["id", "city_id"],
+        set_={name: new[name] for name in ("words", "record", "modified_at")},
+        where=or_(old.record.is_distinct_from(new.record), old.words.is_distinct_from(new.words)),
+    )
+    session.connection().execute(upsert, [{**row, "modified_at": now} for row in rows])
+
+
+def _write_services(session: Session, rows: Sequence[Mapping[str, Any]], now: dt.datetime) -> None:
+    """What its service points say together comes after them: `_sum_up`."""
+    if not rows:
+        return
+    statement = insert(PublishedService)
+    names = ("organization_id", "needs", "words", "record")
+    upsert = statement.on_conflict_do_update(
+        index_elements=["id", "city_id"],
+        set_={name: statement.excluded[name] for name in names},
+    )
+    unknown = {"modified_at": now, "open_to_all": False, "assured_until": now}
+    session.connection().execute(upsert, [{**row, **unknown} for row in rows])
+
+
+def _write_points(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    if not rows:
+        return
+    statement = insert(PublishedServiceAtLocation)
+    names = ("city_id", "service_id", "organization_id", "postal_code", "words", "record")
+    upsert = statement.on_conflict_do_update(
+        index_elements=["id"], set_={name: statement.excluded[name] for name in names}
+    )
+    session.connection().execute(upsert, rows)
+
+
+def _sum_up(session: Session, keys: set[Key], now: dt.datetime) -> None:
+    if not keys:
+        return
+    point, service = PublishedServicePoint, PublishedService
+    together = (
+        select(
+            point.service_id,
+            point.city_id,
+            func.bool_or(literal(OPEN_TO_ALL) == any_(point.facets)).label("open_to_all"),
+            func.max(point.assured_until).label("assured_until"),
+        )
+        .where(tuple_(point.service_id, point.city_id).in_(keys))
+        .group_by(point.service_id, point.city_id)
+        .subquery()
+    )
+    session.execute(
+        update(service)
+        .where(service.id == together.c.service_id, service.city_id == together.c.city_id)
+        .values(
+            modified_at=now,
+            open_to_all=together.c.open_to_all,
+            assured_until=together.c.assured_until,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _forget_the_empty(session: Session, services: set[Key], organizations: set[Key]) -> None:
+    if not services:
+        return
+    point, service, organization = PublishedServicePoint, PublishedService, PublishedOrganization
+    gone = session.execute(
+        delete(service)
+        .where(
+            tuple_(service.id, service.city_id).in_(services),
+            ~exists().where(point.service_id == service.id, point.city_id == service.city_id),
+        )
+        .returning(service.organization_id, service.city_id)
+        .execution_options(synchronize_session=False)
+    )
+    organizations = organizations | {(row[0], row[1]) for row in gone}
+    if not organizations:
+        return
+    session.execute(
+        delete(organization)
+        .where(
+            tuple_(organization.id, organization.city_id).in_(organizations),
+            ~exists().where(
+                service.organization_id == organization.id,
+                service.city_id == organization.city_id,
+            ),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _mark_gone(session: Session, keys: Sequence[Key], now: dt.datetime) -> None:
+    if not keys:
+        return
+    statement = insert(Gone)
+    session.connection().execute(
+        statement.on_conflict_do_update(
+            index_elements=["id", "city_id"], set_={"gone_at": statement.excluded.gone_at}
+        ),
+        [{"id": id, "city_id": city_id, "gone_at": now} for id, city_id in keys],
+    )
+
+
+def _mark_back(session: Session, keys: Sequence[Key]) -> None:
+    if not keys:
+        return
+    session.execute(
+        delete(Gone)
+        .where(tuple_(Gone.id, Gone.city_id).in_(keys))
+        .execution_options(synchronize_session=False)
+    )
