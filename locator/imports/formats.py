@@ -76,18 +76,18 @@ class Look:
 def look_at(path: Path, name: str) -> Look:
     """Look at a file or a folder. Raises `ImportCannotBeReadError`."""
     if not path.exists():
-        raise refusal("file-missing")
+        raise refusal("file_missing")
     found = members(path)
     if _WORKBOOK in found or "xl/" in {f"{member.partition('/')[0]}/" for member in found}:
         return _look_at_table(path.name, file_opener(path), "workbook", name)
     is_set = path.is_dir() or path.name not in found or len(found) > 1
     if is_set and _OPEN_DOCUMENT in found:
-        raise refusal("file-old-workbook")
+        raise refusal("file_old_workbook")
     if is_set and (format := _format_of(frozenset(found))):
         return Look(format, name)
     member = _largest_table(found) if is_set else path.name
     if member is None:
-        raise refusal("file-unknown")
+        raise refusal("file_unknown")
     start = _start_of(found[member])
     if not is_set and (format := _format_of(start)):
         return Look(format, name)
@@ -109,7 +109,7 @@ def read(
     if look.format != "table":
         yield from _part(look.format).read(path, surroundings, source)
     elif mapping is None or not mapping.columns:
-        raise refusal("file-no-mapping")
+        raise refusal("file_no_mapping")
     else:
         yield from entries(rows_of(path, look), mapping, surroundings, source)
 
@@ -141,10 +141,10 @@ def _start_of(opener: Opener) -> bytes:
     with closing(opener()) as file:
         start = file.read(_LOOKED_AT)
     if not start.strip(b"\0 \r\n\t\xef\xbb\xbf\xff\xfe"):
-        raise refusal("file-empty")
+        raise refusal("file_empty")
     if start.startswith(workbook.OLD):
         is_protected = "EncryptedPackage".encode("utf-16-le") in start
-        raise refusal("file-protected" if is_protected else "file-old-workbook")
+        raise refusal("file_protected" if is_protected else "file_old_workbook")
     return start
 
 
@@ -156,7 +156,7 @@ def _shape_of(start: bytes) -> Shape:
         return "records"
     controls = sum(byte < 9 or 13 < byte < 32 for byte in plain)
     if start.startswith(_OTHERS) or plain[:1] == b"<" or controls * 20 > len(plain):
-        raise refusal("file-unknown")
+        raise refusal("file_unknown")
     return "delimited"
 
 
@@ -178,7 +178,7 @@ def _look_at_table(member: str, opener: Opener, shape: Shape, name: str) -> Look
         tags = {column: tag for column, tag in pairs if tag}
     columns = seen_columns(_rows(opener, look), order, tags)
     if not columns:
-        raise refusal("file-no-rows")
+        raise refusal("file_no_rows")
     return replace(look, columns=columns)
 
 

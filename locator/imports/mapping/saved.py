@@ -126,10 +126,10 @@ def from_yaml(text: str) -> TableMapping:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
-        raise refusal("mapping-broken", where=f"{where}: {first['msg']}") from error
+        raise refusal("mapping_broken", where=f"{where}: {first['msg']}") from error
     except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError) as error:
         where = " ".join(str(error).split())[:300]
-        raise refusal("mapping-broken", where=where) from error
+        raise refusal("mapping_broken", where=where) from error
 
 
 def _column(line: Any) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def dialect_of(opener: Opener) -> Dialect:
     with Lines(opener(), encoding) as lines:
         sample = list(islice(lines, 400))
     if not any(line.strip() for line in sample):
-        raise refusal("file-empty")
+        raise refusal("file_empty")
     if separator := _SEPARATOR.fullmatch(sample[0]):
         return Dialect(encoding, separator[1], skipped=1)
     quote = "'" if _is_single_quoted(sample) else '"'
@@ -160,7 +160,7 @@ def _records(lines: Lines, dialect: Dialect, row: int) -> Iterator[Row]:
             plain = csv.reader([first], delimiter=dialect.delimiter, quoting=csv.QUOTE_NONE)
             cells = [cell.strip().strip(dialect.quote) for cell in next(plain, [])]
             row += 1
-            yield Row(row, cells, "quote-open")
+            yield Row(row, cells, "quote_open")
             watched = _Watched(lines)
             reader = _reader(watched, dialect)
             continue
@@ -170,10 +170,10 @@ def _records(lines: Lines, dialect: Dialect, row: int) -> Iterator[Row]:
             # What the reader cannot take in at all.
             reader = _reader(watched, dialect)
             row += 1
-            yield Row(row, [shown("".join(watched.taken))], "row-unreadable")
+            yield Row(row, [shown("".join(watched.taken))], "row_unreadable")
             continue
         row += 1
-        problem = "row-too-large" if lines.was_cut or len(cells) > MOST_COLUMNS else None
+        problem = "row_too_large" if lines.was_cut or len(cells) > MOST_COLUMNS else None
         yield Row(row, cells[:MOST_COLUMNS], problem)
 
 

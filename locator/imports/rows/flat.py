@@ -24,14 +24,14 @@ def flat(value: dict[str, Any], findings: list[Finding]) -> dict[str, str]:
     for path, inner in _leaves("", value, 0):
         column = one_line(path)[:200] or "?"
         if len(cells) >= MOST_COLUMNS:
-            findings.append(Finding(column, "", "row-too-large"))
+            findings.append(Finding(column, "", "row_too_large"))
             break
         text = written(inner)
         if text is None:
-            findings.append(Finding(column, shown(inner), "cell-no-text"))
+            findings.append(Finding(column, shown(inner), "cell_no_text"))
         elif text:
             if len(text) > LONGEST_CELL:
-                findings.append(Finding(column, shown(text), "cell-too-long"))
+                findings.append(Finding(column, shown(text), "cell_too_long"))
             if tidied := tidy(text):
                 cells.setdefault(column, tidied)
     return cells

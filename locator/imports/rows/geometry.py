@@ -27,13 +27,13 @@ def point_of(geometry: Any) -> tuple[float, float] | None:
     if geometry is None:
         return None
     if not isinstance(geometry, dict):
-        raise GeometryIsUnusableError("geometry-unreadable", shown(geometry))
+        raise GeometryIsUnusableError("geometry_unreadable", shown(geometry))
     if geometry.get("type") == "Point":
         coordinates = geometry.get("coordinates")
         if coordinates == []:
             return None
         if not isinstance(coordinates, list) or len(coordinates) < 2:
-            raise GeometryIsUnusableError("geometry-unreadable", shown(coordinates))
+            raise GeometryIsUnusableError("geometry_unreadable", shown(coordinates))
         lon, lat = (_number(coordinate) for coordinate in coordinates[:2])
     elif {"x", "y"} <= geometry.keys():
         # As ArcGIS writes it.
@@ -47,9 +47,9 @@ def on_earth(lon: float, lat: float) -> tuple[float, float]:
     """The same, where it is a place on Earth; else it raises `GeometryIsUnusableError`."""
     written = f"{lon}, {lat}"
     if not (math.isfinite(lon) and math.isfinite(lat)):
-        raise GeometryIsUnusableError("position-unreadable", written)
+        raise GeometryIsUnusableError("position_unreadable", written)
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        raise GeometryIsUnusableError("position-not-on-earth", written)
+        raise GeometryIsUnusableError("position_not_on_earth", written)
     return lon, lat
 
 
@@ -61,7 +61,7 @@ def _inside(geometry: dict[str, Any]) -> tuple[float, float]:
     except GeometryIsUnusableError:
         raise
     except Exception as error:  # shapely raises whatever happens to break inside it
-        raise GeometryIsUnusableError("geometry-unreadable", shown(geometry)) from error
+        raise GeometryIsUnusableError("geometry_unreadable", shown(geometry)) from error
 
 
 def _with_floats(value: Any) -> Any:
@@ -75,8 +75,8 @@ def _with_floats(value: Any) -> Any:
 def _number(value: Any) -> float:
     """Also of a text that is a number: "33.89" is no mistake that anybody has to hear of."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
-        raise GeometryIsUnusableError("position-unreadable", shown(value))
+        raise GeometryIsUnusableError("position_unreadable", shown(value))
     try:
         return float(value)
     except (ValueError, OverflowError) as error:
-        raise GeometryIsUnusableError("position-unreadable", shown(value)) from error
+        raise GeometryIsUnusableError("position_unreadable", shown(value)) from error

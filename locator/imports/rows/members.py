@@ -43,7 +43,7 @@ def members(path: Path) -> Mapping[str, Opener]:
         else:
             return {path.name: file_opener(path)}
     except _BROKEN as error:
-        raise refusal("file-broken", where=shown(str(error))) from error
+        raise refusal("file_broken", where=shown(str(error))) from error
     return _without_outer_folder(found)
 
 
@@ -53,10 +53,10 @@ def file_opener(path: Path) -> Opener:
     def open_it() -> BinaryIO:
         try:
             if path.stat().st_size > MOST_FILE_BYTES:
-                raise refusal("file-too-large", size=_size(path.stat().st_size))
+                raise refusal("file_too_large", size=_size(path.stat().st_size))
             return cast(BinaryIO, io.BufferedReader(_Member(path.open("rb"))))
         except OSError as error:
-            raise refusal("file-missing") from error
+            raise refusal("file_missing") from error
 
     return open_it
 
@@ -69,7 +69,7 @@ def _of_folder(path: Path) -> Iterator[tuple[str, Opener]]:
             continue
         count += 1
         if count > MOST_MEMBERS:
-            raise refusal("file-too-many-members", count=str(count))
+            raise refusal("file_too_many_members", count=str(count))
         yield file.relative_to(path).as_posix(), file_opener(file)
 
 
@@ -85,21 +85,21 @@ def _of_zip(path: Path) -> Iterator[tuple[str, Opener]]:
 def check(infos: list[zipfile.ZipInfo]) -> None:
     """Refuse an archive that is a threat; also for those that somebody else unpacks (XLSX)."""
     if len(infos) > MOST_MEMBERS:
-        raise refusal("file-too-many-members", count=str(len(infos)))
+        raise refusal("file_too_many_members", count=str(len(infos)))
     total = sum(info.file_size for info in infos)
     if total > MOST_UNPACKED_BYTES:
-        raise refusal("file-too-large", size=_size(total))
+        raise refusal("file_too_large", size=_size(total))
     for info in infos:
         # Threat: a name that leads out of the folder into which somebody unpacks it.
         name = PurePosixPath(info.filename.replace("\\", "/"))
         is_link = stat.S_ISLNK(info.external_attr >> 16)
         if name.is_absolute() or ".." in name.parts or ":" in info.filename or is_link:
-            raise refusal("file-unsafe-name", name=shown(info.filename))
+            raise refusal("file_unsafe_name", name=shown(info.filename))
         if info.flag_bits & 0x1:
-            raise refusal("file-protected")
+            raise refusal("file_protected")
         # Threat: a bomb, a few bytes that unpack to all the memory there is.
         if info.file_size > max(HARMLESS_BYTES, MOST_TIMES_SMALLER * info.compress_size):
-            raise refusal("file-too-large", size=_size(info.file_size))
+            raise refusal("file_too_large", size=_size(info.file_size))
 
 
 def _zip_opener(path: Path, info: zipfile.ZipInfo) -> Opener:
@@ -107,12 +107,12 @@ def _zip_opener(path: Path, info: zipfile.ZipInfo) -> Opener:
         try:
             archive = zipfile.ZipFile(path)
         except _BROKEN as error:
-            raise refusal("file-broken", where=shown(info.filename)) from error
+            raise refusal("file_broken", where=shown(info.filename)) from error
         try:
             return cast(BinaryIO, io.BufferedReader(_Member(archive.open(info), archive)))
         except (*_BROKEN, RuntimeError) as error:
             archive.close()
-            raise refusal("file-broken", where=shown(info.filename)) from error
+            raise refusal("file_broken", where=shown(info.filename)) from error
 
     return open_it
 
@@ -133,7 +133,7 @@ class _Member(io.RawIOBase):
         try:
             return int(self._file.seek(offset, whence))
         except _BROKEN as error:
-            raise refusal("file-broken", where=shown(str(error))) from error
+            raise refusal("file_broken", where=shown(str(error))) from error
 
     def tell(self) -> int:
         return int(self._file.tell())
@@ -142,7 +142,7 @@ class _Member(io.RawIOBase):
         try:
             found = self._file.read(len(buffer))
         except (*_BROKEN, RuntimeError) as error:
-            raise refusal("file-broken", where=shown(str(error))) from error
+            raise refusal("file_broken", where=shown(str(error))) from error
         buffer[: len(found)] = found
         return len(found)
 

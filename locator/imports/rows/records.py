@@ -41,15 +41,15 @@ def read(opener: Opener) -> Iterator[Raw | BrokenRow]:
     for row, value in enumerate(found or _of_list(opener, encoding), 1):
         yield raw_of(row, value)
     if not row:
-        raise refusal("file-no-rows")
+        raise refusal("file_no_rows")
 
 
 def raw_of(row: int, value: Any) -> Raw | BrokenRow:
     """One object: a GeoJSON feature, ArcGIS's with "attributes", or any other."""
     if isinstance(value, _Unreadable):
-        return BrokenRow(row, Finding("*", value.shown, "row-unreadable"))
+        return BrokenRow(row, Finding("*", value.shown, "row_unreadable"))
     if not isinstance(value, dict):
-        return BrokenRow(row, Finding("*", shown(value), "row-no-object"))
+        return BrokenRow(row, Finding("*", shown(value), "row_no_object"))
     findings: list[Finding] = []
     point = None
     properties, id = value, value.get("id")
@@ -57,7 +57,7 @@ def raw_of(row: int, value: Any) -> Raw | BrokenRow:
     if value.get("type") == "Feature" or isinstance(value.get("attributes"), dict):
         properties = value.get("properties", value.get("attributes"))
         if not isinstance(properties, dict | None):
-            return BrokenRow(row, Finding("properties", shown(properties), "row-no-object"))
+            return BrokenRow(row, Finding("properties", shown(properties), "row_no_object"))
     elif isinstance(geometry, dict) and "type" in geometry:
         properties = {key: inner for key, inner in value.items() if key != "geometry"}
     else:
@@ -178,7 +178,7 @@ class _Document:
     def _guard(self, depth: int) -> None:
         self._values += not self._is_over
         if depth >= DEEPEST or self._values > MOST_VALUES:
-            raise refusal("file-too-deep", row=str(self.count + 1))
+            raise refusal("file_too_deep", row=str(self.count + 1))
 
     def _look_at_system(self, event: str, value: Any, depth: int) -> None:
         """The old member "crs" of GeoJSON: only longitude and latitude are coordinates for us."""
@@ -187,7 +187,7 @@ class _Document:
             return
         is_system = self._key == "crs" and isinstance(value, str) and _SYSTEM.match(value)
         if is_system and not value.upper().endswith(WGS84):
-            raise refusal("file-not-wgs84")
+            raise refusal("file_not_wgs84")
 
 
 def _events(file: BinaryIO, encoding: str) -> Iterator[tuple[str, Any]]:
@@ -198,5 +198,5 @@ def _events(file: BinaryIO, encoding: str) -> Iterator[tuple[str, Any]]:
         # The parser's own message quotes the file: its first line says enough.
         said = shown(str(error.args[0]) if error.args else "JSON")
         raise refusal(
-            "file-broken", where=said.partition("\N{REPLACEMENT CHARACTER}")[0]
+            "file_broken", where=said.partition("\N{REPLACEMENT CHARACTER}")[0]
         ) from error

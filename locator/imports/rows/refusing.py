@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from locator.errors import ImportCannotBeReadError
-from locator.imports.words.files import FILES
+from locator.imports.words.files import WORDS
 
 
 def refusal(code: str, **facts: str) -> ImportCannotBeReadError:
     """The error to raise; `code` is one of `locator.imports.words.files`."""
-    return ImportCannotBeReadError(FILES[code].reason.format(**facts), code, facts)
+    return ImportCannotBeReadError(WORDS[code].reason.format(**facts), code, facts)

@@ -26,7 +26,7 @@ def rows_of_table(rows: Iterable[Row], header: Header) -> Iterator[Raw | BrokenR
     """Every row below the header that has something in it; one by one."""
     names = header.names
     for row in islice(rows, header.rows, None):
-        if row.problem in ("row-unreadable", "row-too-large"):
+        if row.problem in ("row_unreadable", "row_too_large"):
             value = next((cell for cell in row.cells if cell.strip()), "")
             yield BrokenRow(row.number, Finding("*", shown(value), row.problem))
             continue
@@ -38,9 +38,9 @@ def rows_of_table(rows: Iterable[Row], header: Header) -> Iterator[Raw | BrokenR
                 continue
             column = names[n] if n < len(names) else name_of(n)
             if n >= len(names):
-                findings.append(Finding(column, shown(text), "row-too-long"))
+                findings.append(Finding(column, shown(text), "row_too_long"))
             if len(cell) > LONGEST_CELL:
-                findings.append(Finding(column, shown(text), "cell-too-long"))
+                findings.append(Finding(column, shown(text), "cell_too_long"))
             cells[column] = text
         if row.problem:
             findings.append(Finding("*", shown(next(iter(cells.values()), "")), row.problem))

@@ -42,7 +42,7 @@ def sheet_of(opener: Opener) -> str:
             for sheet in book.sheets
         }
     if not any(filled.values()):
-        raise refusal("file-no-rows")
+        raise refusal("file_no_rows")
     return max(filled, key=lambda name: filled[name])
 
 
@@ -51,7 +51,7 @@ def rows(opener: Opener, sheet: str) -> Iterator[Row]:
     with closing(opener()) as file, _Book(file) as book:
         found = next((one for one in book.sheets if one.title == sheet), None)
         if found is None:
-            raise refusal("file-no-rows")
+            raise refusal("file_no_rows")
         below = merged_cells(file, found)
         above: dict[int, str] = {}
         for number, cells in enumerate(_cells(found), 1):
@@ -112,8 +112,8 @@ def _broken(error: Exception) -> ImportCannotBeReadError:
     if isinstance(error, ImportCannotBeReadError):
         return error
     if isinstance(error, InvalidFileException | KeyError):
-        return refusal("file-old-workbook")
-    return refusal("file-broken", where=shown(str(error) or type(error).__name__))
+        return refusal("file_old_workbook")
+    return refusal("file_broken", where=shown(str(error) or type(error).__name__))
 
 
 def _cells(sheet: Any) -> Iterator[list[str]]:

@@ -20,9 +20,9 @@ from locator.directory.document.document import PointPart, ServiceDocument
 from locator.directory.document.parts import join
 from locator.directory.organization import Organization
 from locator.i18n import N_, Language, staff_language
+from locator.imports.cells.language_names import is_language
 from locator.search.cities import City, city_of
 from locator.staff.document.form import typed_wrong
-from locator.staff.editing.language_names import is_language
 from locator.staff.hours import checking as hours
 from locator.staff.hours import problem_words as hours_words
 from locator.staff.hours.city_times import times_of_city

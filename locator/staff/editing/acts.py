@@ -23,7 +23,7 @@ from locator.directory.document.document import (
     ServiceDocument,
 )
 from locator.directory.document.parts import inner_of
-from locator.staff.editing.language_names import alike, language_of
+from locator.imports.cells.language_names import alike, language_of
 
 Sent = Mapping[str, str]
 

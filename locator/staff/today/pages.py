@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from locator.directory.service import Service
+from locator.imports.cells.language_names import is_language
 from locator.places.geocoder import geocoder_of
 from locator.search.cities import City
 from locator.staff.back import asked_address, back_or
 from locator.staff.doors import here, member, needs, require
-from locator.staff.editing.language_names import is_language
 from locator.staff.rendering import page, reader
 from locator.staff.session import staff_session
 from locator.staff.today import acts
