@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from locator.directory.facets import OPEN_TO_ALL, need_facet
 from locator.directory.loading import Loaded
+from locator.directory.needs import with_parents
 from locator.directory.projection import published_point
 from locator.directory.published import Gone, PublishedServicePoint
 from locator.directory.published_records import (
@@ -28,7 +29,6 @@ from locator.directory.published_records import (
 )
 from locator.directory.records import (
     Record,
-    needs_with_parents,
     organization_record,
     point_record,
     service_record,
@@ -36,6 +36,7 @@ from locator.directory.records import (
     words_of_point,
     words_of_service,
 )
+from locator.directory.service import Service
 from locator.directory.service_at_location import ServiceAtLocation
 
 # A service, or an organization, in a city.
@@ -58,7 +59,7 @@ class Before:
 class Records:
     """The records of some public service points, by the tables that they go to."""
 
-    points: Mapping[uuid.UUID, Mapping[str, Any]]
+    points: Mapping[uuid.UUID, dict[str, Any]]
     services: Mapping[Key, Mapping[str, Any]]
     organizations: Mapping[Key, Mapping[str, Any]]
 
@@ -102,6 +103,7 @@ def records_of(points: Iterable[ServiceAtLocation], loaded: Loaded) -> Records:
             "city_id": city_id,
             "service_id": service.id,
             "organization_id": organization.id,
+            "needs": _needs(service),
             "postal_code": _postal_code(record),
             "words": words_of_point(point, record, translations),
             "record": record,
@@ -111,7 +113,7 @@ def records_of(points: Iterable[ServiceAtLocation], loaded: Loaded) -> Records:
                 "id": service.id,
                 "city_id": city_id,
                 "organization_id": organization.id,
-                "needs": [need_facet(code) for code in needs_with_parents(service)],
+                "needs": _needs(service),
                 "words": words_of_service(service, translations),
                 "record": service_record(service, translations, loaded.source_of(point)),
             }
@@ -139,6 +141,8 @@ def put_fingerprints(
 ) -> set[uuid.UUID]:
     """Say in each row of a service point when it last changed; give the ids of those that did now.
 
+    What the rows know of openness, and of who vouches until when, goes into the records as well.
+
     `days` is today, by city. Notices are compared apart: one of a day that has passed goes by
     itself, and that is no change.
     """
@@ -164,6 +168,9 @@ def put_fingerprints(
             == row["content"]["notices"]
         )
         row["modified_at"] = old.modified_at if old is not None and is_same else now
+        point["modified_at"] = row["modified_at"]
+        point["open_to_all"] = OPEN_TO_ALL in row["facets"]
+        point["assured_until"] = row["assured_until"]
         if not is_same:
             modified.add(id)
     return modified
@@ -220,6 +227,10 @@ def _city(records: Records, id: uuid.UUID) -> str | None:
     return row["city_id"] if row else None
 
 
+def _needs(service: Service) -> list[int]:
+    return [need_facet(code) for code in with_parents(service.needs)]
+
+
 def _postal_code(record: Record) -> str | None:
     codes = [line.get("postal_code") for line in record["location"].get("addresses", ())]
     return next((postal_code(code) for code in codes if code), None)
@@ -263,7 +274,7 @@ def _write_points(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     if not rows:
         return
     statement = insert(PublishedServiceAtLocation)
-    names = ("city_id", "service_id", "organization_id", "postal_code", "words", "record")
+    names = [name for name in rows[0] if name != "id"]
     upsert = statement.on_conflict_do_update(
         index_elements=["id"], set_={name: statement.excluded[name] for name in names}
     )

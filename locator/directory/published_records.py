@@ -18,6 +18,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from locator.directory.base import PUBLISHED, Base
 
 
+def _needs_of(table: str) -> Index:
+    return Index(
+        f"ix_{table}_needs",
+        "needs",
+        postgresql_using="gin",
+        postgresql_ops={"needs": "gin__int_ops"},
+    )
+
+
 def _words_of(table: str) -> Index:
     """The words of a record in every language are found by whole words."""
     return Index(
@@ -54,12 +63,7 @@ class PublishedService(Base):
         Index("ix_service_city_id_open_to_all_id", "city_id", "open_to_all", "id"),
         Index("ix_service_organization_id", "organization_id", "city_id"),
         Index("ix_service_modified_at", "modified_at", "id"),
-        Index(
-            "ix_service_needs",
-            "needs",
-            postgresql_using="gin",
-            postgresql_ops={"needs": "gin__int_ops"},
-        ),
+        _needs_of("service"),
         _words_of("service"),
         {"schema": PUBLISHED},
     )
@@ -86,6 +90,9 @@ class PublishedServiceAtLocation(Base):
     __table_args__ = (
         Index("ix_service_at_location_service_id", "service_id", "city_id"),
         Index("ix_service_at_location_organization_id", "organization_id"),
+        Index("ix_service_at_location_city_id_open_to_all_id", "city_id", "open_to_all", "id"),
+        Index("ix_service_at_location_modified_at", "modified_at", "id"),
+        _needs_of("service_at_location"),
         Index(
             "ix_service_at_location_postal_code",
             "postal_code",
@@ -101,6 +108,10 @@ class PublishedServiceAtLocation(Base):
     city_id: Mapped[str]
     service_id: Mapped[uuid.UUID]
     organization_id: Mapped[uuid.UUID]
+    modified_at: Mapped[dt.datetime]  # this and the next two as of the service point
+    open_to_all: Mapped[bool]
+    assured_until: Mapped[dt.datetime]
+    needs: Mapped[list[int]] = mapped_column(ARRAY(Integer))
     postal_code: Mapped[str | None]  # of an exact location, without blanks, in capitals
     words: Mapped[str]
     record: Mapped[dict[str, Any]] = mapped_column(JSONB)

@@ -21,7 +21,6 @@ from locator.directory.base import Row
 from locator.directory.contact import Phone, Url
 from locator.directory.language import Language
 from locator.directory.location import Address, Location
-from locator.directory.needs import with_parents
 from locator.directory.organization import Organization, Program
 from locator.directory.point import Point
 from locator.directory.schedule import Closure, Schedule, ScheduleException
@@ -62,6 +61,10 @@ PROFILE: Mapping[str, str] = {
     "open_on_holidays": "Whether it is open on the holidays of the city.",
     "is_whatsapp": "Whether the number answers on WhatsApp.",
     "extension": "The extension of a phone number, where it is no number.",
+    "url": "An address on the web, where HSDS would not accept it as one.",
+    "website": "An address on the web, where HSDS would not accept it as one.",
+    "uri": "An address, where HSDS would not accept it as one.",
+    "email": "A mailbox, where HSDS would not accept it as one.",
     "disclosure": (
         "What may be known of the place: exact; area (its name and its middle); hidden (nothing)."
     ),
@@ -220,11 +223,6 @@ def words_of_point(point: ServiceAtLocation, record: Record, translations: Trans
         *names,
         *lines,
     )
-
-
-def needs_with_parents(service: Service) -> tuple[str, ...]:
-    """The needs that it answers, with those that they are part of."""
-    return with_parents(service.needs)
 
 
 def _location(location: Location, at: Point | None, translations: Translations) -> Record:

@@ -85,6 +85,10 @@ def upgrade() -> None:
             city_id TEXT NOT NULL,
             service_id UUID NOT NULL,
             organization_id UUID NOT NULL,
+            modified_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            open_to_all BOOLEAN NOT NULL,
+            assured_until TIMESTAMP WITH TIME ZONE NOT NULL,
+            needs INTEGER[] NOT NULL,
             postal_code TEXT,
             words TEXT NOT NULL,
             record JSONB NOT NULL,
@@ -103,8 +107,15 @@ def upgrade() -> None:
     op.execute(
         "CREATE INDEX ix_service_organization_id ON published.service (organization_id, city_id)"
     )
-    op.execute("CREATE INDEX ix_service_modified_at ON published.service (modified_at, id)")
-    op.execute("CREATE INDEX ix_service_needs ON published.service USING gin (needs gin__int_ops)")
+    op.execute(
+        "CREATE INDEX ix_service_at_location_city_id_open_to_all_id"
+        " ON published.service_at_location (city_id, open_to_all, id)"
+    )
+    for table in ("service", "service_at_location"):
+        op.execute(f"CREATE INDEX ix_{table}_modified_at ON published.{table} (modified_at, id)")
+        op.execute(
+            f"CREATE INDEX ix_{table}_needs ON published.{table} USING gin (needs gin__int_ops)"
+        )
     op.execute(
         "CREATE INDEX ix_service_at_location_service_id"
         " ON published.service_at_location (service_id, city_id)"
