@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import replace
 
 from flask import request
@@ -9,9 +10,11 @@ from pydantic import BaseModel
 from sqlalchemy import Connection
 
 from locator.feeds import geojson, table
+from locator.feeds.calendar.document import CALENDAR, Writing, calendar_of
+from locator.feeds.calendar.reading import halts_of
 from locator.feeds.entries import Cursor, Question, today_in
 from locator.feeds.serving import in_pieces
-from locator.feeds.words import AskForEntries, AskForFeatures, AskForTable
+from locator.feeds.words import AskForChanges, AskForEntries, AskForFeatures, AskForTable
 from locator.privacy import open_to
 from locator.search.cities import city_of
 from locator.search.geojson import GEOJSON
@@ -44,6 +47,18 @@ def rows(connection: Connection, city_id: str) -> Answer:
     question = _about(connection, city_id, asked)
     told = table.csv_of(question, asked.lang, request.url_root, hxl=asked.hxl, bom=asked.bom)
     return Answer(in_pieces(told), table.CSV, _file(city_id, "csv"))
+
+
+@read_at(blueprint, "/<slug:city_id>/services/<uuid:service_id>.ics")
+@open_to("everyone")
+def calendar(connection: Connection, city_id: str, service_id: uuid.UUID) -> Answer:
+    """When a service is where, to subscribe to."""
+    asked = words_of(AskForChanges)
+    city = city_of(connection, city_id)
+    today = today_in(city).date()
+    halts = halts_of(connection, city, service_id, today, asked.conditions)
+    writing = Writing(city, asked.lang or city.languages[0], request.url_root, request.url, today)
+    return Answer(calendar_of(halts, writing), CALENDAR)
 
 
 def _about(connection: Connection, city_id: str, asked: AskForEntries) -> Question:
