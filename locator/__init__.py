@@ -88,6 +88,8 @@ _COMPRESSED = [
 
 def _blueprints() -> list[Blueprint]:
     from locator.basemap.pages import blueprint as basemap
+    from locator.embed.frame import blueprint as embed
+    from locator.feeds.ogc.pages import blueprint as ogc
     from locator.feeds.pages import blueprint as feeds
     from locator.offline.pages import blueprint as offline
     from locator.reports.pages import blueprint as reports
@@ -96,11 +98,15 @@ def _blueprints() -> list[Blueprint]:
     from locator.search.pages import blueprint as pages
     from locator.staff.confirming.answering import blueprint as confirming
 
-    return [api, basemap, confirming, crawlers, feeds, offline, pages, reports]
+    return [api, basemap, confirming, crawlers, embed, feeds, offline, ogc, pages, reports]
 
 
 def _static_headers(headers: Headers, _path: str, _url: str) -> None:
     from locator.privacy import HEADERS
 
+    # A widget in a sandbox has no origin, so that its own files are foreign to it. They are the
+    # same for everyone and tell nothing: any page may have them.
+    headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    headers["Access-Control-Allow-Origin"] = "*"
     for name, value in HEADERS.items():
         headers.setdefault(name, value)

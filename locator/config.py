@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,9 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from locator.errors import SettingIsWrongError
+
+# As a Content-Security-Policy takes it, and nothing that ends one of its words.
+_ORIGIN = re.compile(r"https?://(?:\*\.)?[a-zA-Z0-9.-]+(?::[0-9]{1,5})?")
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -46,6 +50,7 @@ class Config:
     mail_from: str | None = None
     second_step: Literal["optional", "required"] = "optional"
     breached_passwords: bool = False
+    embed_partners: tuple[str, ...] = ()
 
     @property
     def owner_url(self) -> str:
@@ -87,6 +92,7 @@ class Config:
             mail_from=environment.get("MAIL_FROM") or None,
             second_step=_second_step(environment.get("STAFF_SECOND_STEP") or "optional"),
             breached_passwords=_check_breached(environment.get("BREACHED_PASSWORDS") or None),
+            embed_partners=_partners(environment.get("EMBED_PARTNERS") or ""),
         )
 
 
@@ -177,6 +183,16 @@ def _second_step(text: str) -> Literal["optional", "required"]:
     if text not in ("optional", "required"):
         raise SettingIsWrongError("STAFF_SECOND_STEP", text, "optional or required")
     return "required" if text == "required" else "optional"
+
+
+def _partners(text: str) -> tuple[str, ...]:
+    """Origins that may frame a widget, parted by spaces or commas; none: everybody may."""
+    origins = text.replace(",", " ").split()
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            expected = "origins such as https://help.example https://*.ngo.example"
+            raise SettingIsWrongError("EMBED_PARTNERS", origin, expected)
+    return tuple(origins)
 
 
 def _check_breached(text: str | None) -> bool:

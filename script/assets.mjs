@@ -22,7 +22,7 @@ const compressible = new Set(['.css', '.js', '.json', '.svg']);
  * What shares no part with others: not every browser of these years takes a service worker that is
  * a module, and pages that work with internet must not load in more pieces for those without.
  */
-const ALONE = new Set(['offline.js', 'worker.js']);
+const ALONE = new Set(['offline.js', 'widget.js', 'worker.js']);
 
 /** The files directly in `folder` that end in `extension`. */
 async function entries(folder, extension) {

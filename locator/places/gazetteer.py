@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, Connection, Text, bindparam, text
+from sqlalchemy import ARRAY, Connection, Row, Text, bindparam, func, select, text
 
 from locator.places.folding import fold, unfinished
+from locator.places.models import PlaceRow
 from locator.places.place import (
     ALIKE,
     BEGINNING,
@@ -80,6 +81,17 @@ FIND = text(
     alike=ALIKE,
 )
 
+_POINT: Any = func.geometry(PlaceRow.geog)
+_NAMED = select(
+    PlaceRow.id,
+    PlaceRow.city_id,
+    PlaceRow.kind,
+    PlaceRow.names,
+    func.ST_X(_POINT).label("lon"),
+    func.ST_Y(_POINT).label("lat"),
+    PlaceRow.radius,
+)
+
 
 def find_places(
     connection: Connection,
@@ -100,6 +112,24 @@ def find_places(
     if not question["keys"]:
         return []
     return [Place(**row._mapping) for row in connection.execute(FIND, question)]
+
+
+def place_of(connection: Connection, id: str) -> Place | None:
+    """The place with this id ("beirut/hamra"); None where there is none."""
+    row = connection.execute(_NAMED.where(PlaceRow.id == id)).one_or_none()
+    return _place(row) if row else None
+
+
+def places_in(connection: Connection, city_id: str) -> list[Place]:
+    """All places of a city, by rank."""
+    rows = connection.execute(
+        _NAMED.where(PlaceRow.city_id == city_id).order_by(PlaceRow.rank, PlaceRow.id)
+    )
+    return [_place(row) for row in rows]
+
+
+def _place(row: Row[Any]) -> Place:
+    return Place(**row._mapping, matched="", score=EXACT)
 
 
 def question_of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -75,9 +76,15 @@ def all_language_chips(question: Question, reader: Language) -> list[Chip]:
 
 
 def filter_chips(
-    question: Question, reader: Language, moment: dt.datetime | None = None
+    question: Question,
+    reader: Language,
+    moment: dt.datetime | None = None,
+    locked: Collection[str] = (),
 ) -> list[Chip]:
-    """When, and what matters besides; a `moment` that was asked for can be taken off like these."""
+    """When, and what matters besides; a `moment` that was asked for can be taken off like these.
+
+    What is `locked` is not offered.
+    """
     choices = (
         ("when", "now", reader.say("Open now")),
         ("when", "today", reader.say("Today")),
@@ -90,8 +97,9 @@ def filter_chips(
     chips = [
         Chip(label, question.toggled(name, value).url(), question.is_chosen(name, value))
         for name, value, label in choices
+        if name not in locked
     ]
-    if moment is None:
+    if moment is None or "when" in locked:
         return chips
     then = isolated(f"{reader.day(moment)} {reader.time(moment)}")
     return [Chip(then, question.without("when").url(), is_chosen=True), *chips]

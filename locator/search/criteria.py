@@ -44,8 +44,9 @@ class SearchCriteria:
 
     `needs` are ids of `locator.directory.needs` and `languages` BCP 47 codes in the person's order
     of preference: any one of them is enough. `wheelchair`, `free` and `no_id` keep only what is
-    known to be so. `conditions` also shows what is not open to everyone. `now` is aware;
-    `time_zone` (IANA) says when "today" ends.
+    known to be so. `conditions` also shows what is not open to everyone. `area` (corners, lon/lat)
+    leaves out what lies outside; what has no place on the map lies nowhere, and stays. `now` is
+    aware; `time_zone` (IANA) says when "today" ends.
     """
 
     city_id: str | None
@@ -63,6 +64,7 @@ class SearchCriteria:
     sort: Sort = "nearest"
     limit: int = LIMIT
     cursor: str | None = None
+    area: tuple[tuple[float, float], ...] | None = None
 
     @property
     def since(self) -> dt.datetime:

@@ -53,6 +53,7 @@ class Shape:
     city: bool
     faceted: bool
     later_page: bool
+    bounded: bool = False
 
 
 INFINITE = literal_column("'infinity'::float8", Float)
@@ -65,6 +66,8 @@ origin = cast(
     func.ST_Point(bindparam("lon", type_=Float), bindparam("lat", type_=Float), 4326),
     Geography("POINT", srid=4326),
 )
+
+area = cast(func.ST_GeogFromText(bindparam("area", type_=String)), Geography(srid=4326))
 
 
 def matching(point: Any, shape: Shape, known: bool = False) -> ColumnElement[bool]:
@@ -80,6 +83,8 @@ def matching(point: Any, shape: Shape, known: bool = False) -> ColumnElement[boo
         conditions.append(holds.is_(true()) if known else holds)
     if shape.city:
         conditions.append(point.city_id == bindparam("city", type_=String))
+    if shape.bounded:
+        conditions.append(or_(point.geog.is_(None), func.ST_Intersects(point.geog, area)))
     # An opening time that nobody knows is null, and null matches nothing.
     if shape.when == "moment":
         conditions.append(point.open_during.op("@>", is_comparison=True)(since))

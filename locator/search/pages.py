@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -121,7 +122,8 @@ def choose_languages(reader: Language, city_id: str) -> AnyResponse:
     """Every language that a person may speak: the same question, with one more."""
     with wiring().database.public() as connection:
         here = city_of(connection, city_id)
-    question = Question.asked(request.path, request.args.to_dict(flat=False)).at("")
+    path = url_for(".city", reader=reader, city_id=here.id)
+    question = Question.asked(path, request.args.to_dict(flat=False))
     chips = all_language_chips(question, reader)
     return page("search/languages.html", reader, here, question=question, languages=chips)
 
@@ -185,37 +187,58 @@ def _results(
     connection: Connection, here: City, reader: Language, question: Question
 ) -> AnyResponse:
     now = minute_in(here)
-    local = reader.in_country(here.country)
     criteria = read_criteria(request.args, here.id, str(here.zone), now)
+    template, found = results(connection, here, reader, question, criteria)
+    return page(template, reader, here, **found)
+
+
+def results(
+    connection: Connection,
+    here: City,
+    reader: Language,
+    question: Question,
+    criteria: SearchCriteria,
+    *,
+    locked: Collection[str] = (),
+) -> tuple[str, dict[str, Any]]:
+    """The template that answers a question in a city, and what it shows: the list, or "where?".
+
+    The words of the question that are `locked` are not offered to be changed.
+    Raises `QuestionIsWrongError` for a cursor that is broken, old, or of another question.
+    """
+    local = reader.in_country(here.country)
     geocoder = geocoder_of(wiring().config)
     where = where_is(connection, question, criteria.origin, here, reader, geocoder=geocoder)
-    chips = {
-        "needs": need_chips(question, reader),
-        "parts": part_chips(question, reader),
-        "languages": language_chips(question, here),
-        "filters": filter_chips(question, local, criteria.when.moment),
+    asked: dict[str, Any] = {
+        "question": question,
+        "where": where,
+        "needs": [] if "need" in locked else need_chips(question, reader),
+        "parts": [] if "need" in locked else part_chips(question, reader),
+        "languages": [] if "speaks" in locked else language_chips(question, here),
+        "filters": filter_chips(question, local, criteria.when.moment, locked),
     }
     if where.needs_an_answer:
-        return page("search/unclear.html", reader, here, question=question, where=where, **chips)
+        return "search/unclear.html", asked
     criteria = _from(criteria, where)
     result = query.find(connection, criteria)
-    asked = criteria.since.astimezone(here.zone)
-    return page(
-        "search/results.html",
-        reader,
-        here,
-        question=question,
-        where=where,
-        criteria=criteria,
-        result=result,
-        cards=[
-            card(point, now, asked, local, criteria.needs, is_about_a_day=criteria.is_about_a_day)
+    since = criteria.since.astimezone(here.zone)
+    return "search/results.html", asked | {
+        "criteria": criteria,
+        "result": result,
+        "cards": [
+            card(
+                point,
+                minute_in(here),
+                since,
+                local,
+                criteria.needs,
+                is_about_a_day=criteria.is_about_a_day,
+            )
             for point in result.points
         ],
-        shown=shown_sentence(result, criteria, where.name, text_in(here.names, reader), local),
-        widened=widened_sentence(result, criteria, local),
-        **chips,
-    )
+        "shown": shown_sentence(result, criteria, where.name, text_in(here.names, reader), local),
+        "widened": widened_sentence(result, criteria, local),
+    }
 
 
 def _from(criteria: SearchCriteria, where: Where) -> SearchCriteria:

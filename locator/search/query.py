@@ -39,6 +39,7 @@ def find(connection: Connection, criteria: SearchCriteria) -> SearchResult:
         city=criteria.city_id is not None,
         faceted=facets is not None,
         later_page=after is not None,
+        bounded=criteria.area is not None,
     )
     asked = _parameters(criteria, after) | {"facets": facets}
     rows = connection.execute(statement.search(shape), asked).all()
@@ -103,6 +104,9 @@ def _parameters(criteria: SearchCriteria, after: Cursor | None) -> dict[str, Any
         given |= {"lon": criteria.origin.lon, "lat": criteria.origin.lat}
         wider = [step for step in (*LADDER, EVERYWHERE) if step > criteria.radius]
         given["ladder"] = [float(step) for step in (criteria.radius, *wider)]
+    if criteria.area:
+        corners = ", ".join(f"{lon!r} {lat!r}" for lon, lat in (*criteria.area, criteria.area[0]))
+        given["area"] = f"SRID=4326;POLYGON(({corners}))"
     if criteria.window:
         given["window"] = Range(*criteria.window)
     if after:

@@ -29,11 +29,16 @@ PLACE = ("near", "lat", "lon", "radius")
 
 @dataclass(frozen=True)
 class Question:
-    """What was asked, as text; the cursor is left out: a changed question starts anew."""
+    """What was asked, as text; the cursor is left out: a changed question starts anew.
+
+    `path` is that of the list. `kept` is no part of the question, and stands in every address all
+    the same: how a widget is made.
+    """
 
     path: str
     one: Mapping[str, str]
     many: Mapping[str, tuple[str, ...]]
+    kept: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def asked(cls, path: str, args: Mapping[str, list[str]]) -> Question:
@@ -84,8 +89,12 @@ class Question:
         return replace(self, one={**self.one, **values})
 
     def at(self, page: str) -> Question:
-        """The same question at another page of the city."""
-        return replace(self, path=f"{self.path.rpartition('/')[0]}/{page}")
+        """The same question at another page beside the list."""
+        return replace(self, path=f"{self.path.rstrip('/')}/{page}")
+
+    def anew(self) -> Question:
+        """Nothing asked yet."""
+        return self.without(*ONE, *MANY)
 
     def without(self, *names: str) -> Question:
         """The question without these words."""
@@ -103,7 +112,8 @@ class Question:
         """Names and values as a form or an address carries them."""
         many = [(name, ",".join(self.many[name])) for name in MANY if self.many[name]]
         one = [(name, self.one[name]) for name in ONE if name in self.one]
-        return [(name, value) for name, value in many + one if name not in besides]
+        asked = [(name, value) for name, value in many + one if name not in besides]
+        return [*self.kept, *asked]
 
     def url(self, **more: str) -> str:
         """The address of this question; `more` adds words such as a cursor."""

@@ -25,6 +25,7 @@ import { drawCard } from './map/card.js';
 import { coverPage } from './map/cover.js';
 import { frame } from './map/frame.js';
 import { layGround } from './map/ground.js';
+import { hold } from './map/hold.js';
 import { LatLngBounds, Map } from './map/leaflet.js';
 import { linkList, readPoints } from './map/list.js';
 import { Markers } from './map/markers.js';
@@ -140,9 +141,7 @@ export async function openMap(container, options) {
   await breath();
   const boxes = () => [...markers.boxes(), ...written()];
   await layGround(map, ground, { parts, texts, boxes });
-  // The wheel scrolls the page until somebody has taken hold of the map.
-  parts.canvas.addEventListener('pointerdown', () => map.scrollWheelZoom.enable());
-  parts.canvas.addEventListener('pointerleave', () => map.scrollWheelZoom.disable());
+  hold(map, parts.canvas);
   container.addEventListener('keydown', onKey);
   const watch = new ResizeObserver(() => map.invalidateSize({ pan: false }));
   watch.observe(parts.canvas);

@@ -1,10 +1,11 @@
 /**
  * Where the map takes the whole screen (see map.css), the page behind it is out of reach: of the
- * keyboard, of screen readers and of the scrolling thumb.
+ * keyboard, of screen readers and of the scrolling thumb. In a widget it never does.
  *
  * @returns a function that gives the page back
  */
 export function coverPage(container) {
+  if ('embed' in document.body.dataset) return () => {};
   const narrow = matchMedia('(max-width: 959px)');
   let still = [];
 

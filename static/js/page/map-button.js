@@ -3,15 +3,16 @@ const OPEN = '#map';
 /**
  * "Show map": the map and everything it needs come only when somebody taps here, or comes back to an
  * address that says so: an open map is part of the address, and needs no step of its own back.
+ * `atOnce`: without being asked.
  */
-export function mapOnDemand(beside, list) {
+export function mapOnDemand(beside, list, atOnce = false) {
   const button = beside?.querySelector('[data-show-map]');
   const container = beside?.querySelector('[data-city]');
   if (!button || !container || !list) return;
   button.hidden = false;
 
   button.addEventListener('click', show);
-  if (location.hash === OPEN) show();
+  if (atOnce || location.hash === OPEN) show();
 
   async function show() {
     button.disabled = true;
