@@ -6,7 +6,7 @@ Names come from CLDR in the four languages of the staff, and a few that people w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Literal
 
@@ -15,6 +15,7 @@ from babel import Locale
 from locator.directory.schedule import WEEKDAYS, Weekday
 from locator.i18n import STAFF_LANGUAGES
 from locator.imports.hours.plain import plain
+from locator.imports.hours.times import ranges_at
 
 LONGEST = 120  # characters: whatever is longer names no days
 
@@ -46,7 +47,7 @@ _FILLERS = frozenset(
     {
         *("every", "each", "on", "the", "of", "month", "months", "weekly", "a", "le", "la", "les"),
         *("el", "los", "las", "de", "del", "du", "mes", "mois", "chaque", "cada", "todos", "tous"),
-        *("toutes", "todas", "no", "en", "au", "كل", "يوم", "ايام", "من", "الشهر", "شهر", "في"),
+        *("toutes", "todas", "en", "au", "كل", "يوم", "ايام", "من", "الشهر", "شهر", "في"),
     }
 )
 _AND = frozenset({"and", "et", "y", "e", "&", "+", ",", ";", "/", "و"})
@@ -59,6 +60,10 @@ _TO = frozenset(
 # "Every second Thursday" counts weeks, "second Thursday" those of the month: we do not choose.
 _SECOND = re.compile(r"\b(?:every|each) (?:second|other|2nd|2)\b|\bun \w+ sur deux\b|\bquinzaine\b")
 _SECOND_OTHER = re.compile(r"\b(?:cada|tous les) (?:2|dos|deux)\b|\bquincenal|\bكل اسبوعين\b")
+
+
+# March, the sea: a day only in these languages.
+_TWO_THINGS = {"mar": {"es", "fr"}, "mer": {"fr"}}
 
 
 class DaysAreUnclearError(ValueError):
@@ -82,6 +87,29 @@ def read_days(text: str) -> tuple[str, ...]:
     if _SECOND.search(said) or _SECOND_OTHER.search(said):
         raise DaysAreUnclearError("unclear_weeks")
     return _in_order(_read(_words(said)))
+
+
+def days_at(said: str, languages: Sequence[str]) -> tuple[tuple[str, ...], str]:
+    """The days at the start of a `plain` text, none or several, and the text behind them.
+
+    `languages` (BCP 47) are those in which it may be. Raises `DaysAreUnclearError`.
+    """
+    if match := _every_day().match(said):
+        return WEEKDAYS, said[match.end() :]
+    end = 0
+    for match in re.finditer(r"[,/&+–—-]|[^\s,;/&+–—-]+", said):
+        word = match[0].rstrip(".:") or match[0]
+        if ranges_at(said[match.start() :])[0]:
+            break
+        if _day(word) is not None:
+            if word in _TWO_THINGS and not _TWO_THINGS[word] & {one[:2] for one in languages}:
+                raise DaysAreUnclearError("no_day")
+            end = match.end()
+        elif end and _number(word) is not None and _is_arabic(word):
+            end = match.end()
+        elif _number(word) is None and word not in _AND | _FILLERS | _TO:
+            break
+    return (read_days(said[:end].rstrip(".: ")), said[end:]) if end else ((), said)
 
 
 def weekday_of(word: str) -> Weekday | None:
@@ -159,6 +187,12 @@ def _in_order(days: Iterable[str]) -> tuple[str, ...]:
 
 
 @cache
+def _every_day() -> re.Pattern[str]:
+    longest_first = sorted(map(plain, _EVERY_DAY), key=len, reverse=True)
+    return re.compile(f"(?:{'|'.join(map(re.escape, longest_first))})(?!\\w)")
+
+
+@cache
 def _names() -> dict[str, Weekday]:
     names: dict[str, Weekday] = {}
     for day, words in _BESIDES.items():
@@ -169,6 +203,7 @@ def _names() -> dict[str, Weekday]:
                 word = plain(name).rstrip(".")
                 names[word] = WEEKDAYS[n]
                 names[word.removeprefix("ال")] = WEEKDAYS[n]
+                names[f"{word}s"] = WEEKDAYS[n]
     return names
 
 

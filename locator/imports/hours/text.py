@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from locator.directory.document.document import SchedulePart
 from locator.imports.entry import Finding
-from locator.imports.hours.osm import read_hours
-from locator.imports.hours.times import Slot
+from locator.imports.hours.osm import is_osm, read_osm
+from locator.imports.hours.words import read_words
 
 Hours = tuple[list[SchedulePart], list[Finding]]
 
@@ -18,21 +18,11 @@ def read_text(text: str, languages: Sequence[str], column: str = "opening_hours"
     `languages` (BCP 47) are those in which the text may be, the likeliest first; `column` is the
     source's name of it. What is not certain comes as one row with a `description` and no times,
     which never counts as open, and a finding says why. Of an empty text nothing comes.
+
+    Where OpenStreetMap's syntax has a meaning, it is that one; but times without days, which are
+    every day there, are on no day that we know of if a person wrote them.
     """
-    if not text.strip():
-        return [], []
-    hours = read_hours(text.strip())
-    if hours.problem is None:
-        return [_part(days, freq, (opens, closes)) for freq, days, opens, closes in hours.rows], []
-    return [SchedulePart(description=text.strip())], [
-        Finding(column, text.strip()[:80], "hours_kept_as_text")
-    ]
-
-
-def _part(days: str, freq: str, slot: Slot) -> SchedulePart:
-    return SchedulePart(
-        freq="MONTHLY" if freq == "MONTHLY" else "WEEKLY",
-        byday=days.split(","),
-        opens_at=slot[0],
-        closes_at=slot[1],
-    )
+    text = text.strip()
+    if text == "24/7" or (any(map(str.isalpha, text)) and is_osm(text)):
+        return read_osm(text, column)
+    return read_words(text, languages, column)

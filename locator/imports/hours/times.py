@@ -65,6 +65,7 @@ class Clock:
     minute: int
     half: Half | None
     is_certain: bool  # "09", "9:00", "13h": read on a clock of 24 hours, and not "9"
+    is_of_24: bool = False  # "09:00", "13h", "14:00", midnight: certainly one of 24 hours
 
 
 def read_times(text: str) -> tuple[Slot, ...]:
@@ -91,6 +92,23 @@ def read_times(text: str) -> tuple[Slot, ...]:
     return tuple(slots)
 
 
+def ranges_at(said: str) -> tuple[list[tuple[Clock, Clock]], str]:
+    """The ranges at the start of a `plain` text, none or several, and the text behind them.
+
+    Raises `TimesAreUnclearError` where one of them is no time of a day.
+    """
+    ranges: list[tuple[Clock, Clock]] = []
+    behind = said
+    while len(ranges) < MOST_SLOTS:
+        start = _BETWEEN.match(behind) if ranges else None
+        match = _RANGE.match(behind, start.end() if start else 0)
+        if match is None or (ranges and start is None):
+            break
+        ranges.append((_clock(match, 1), _clock(match, 2)))
+        behind = behind[match.end() :]
+    return ranges, behind
+
+
 def read_clock(text: str) -> Clock:
     """One time, from a column of its own. Raises `TimesAreUnclearError`."""
     match = _ONE.fullmatch(plain(text)[:LONGEST])
@@ -106,13 +124,13 @@ def slot_between(first: Clock, last: Clock) -> Slot:
     """
     if first.half is None and last.half is None:
         _refuse_a_guess(first, last)
-        return _at(first, None), _at(last, None)
+        return time_of(first, None), time_of(last, None)
     if first.half and last.half:
-        return _at(first, first.half), _at(last, last.half)
+        return time_of(first, first.half), time_of(last, last.half)
     half = first.half or last.half
     other: Half = "am" if half == "pm" else "pm"
     for guessed in (half, other):
-        opens, closes = _at(first, first.half or guessed), _at(last, last.half or guessed)
+        opens, closes = time_of(first, first.half or guessed), time_of(last, last.half or guessed)
         if opens < closes:
             return opens, closes
     raise TimesAreUnclearError("unclear_time")
@@ -130,7 +148,7 @@ def _refuse_a_guess(first: Clock, last: Clock) -> None:
 def _clock(match: re.Match[str], n: int) -> Clock:
     if named := match[f"named{n}"]:
         hour, half = _NAMED[named]
-        return Clock(hour, 0, "pm" if half else None, is_certain=True)
+        return Clock(hour, 0, "pm" if half else None, is_certain=True, is_of_24=not half)
     digits, minutes = match[f"hour{n}"], match[f"minute{n}"] or match[f"four{n}"]
     half_word = match[f"half{n}"]
     clock = Clock(
@@ -138,13 +156,17 @@ def _clock(match: re.Match[str], n: int) -> Clock:
         int(minutes or 0),
         _HALVES[half_word] if half_word else None,
         is_certain=bool(minutes or match[f"mark{n}"] or digits.startswith("0")),
+        is_of_24=bool(match[f"mark{n}"]) or digits.startswith("0") or int(digits) > 12,
     )
-    _at(clock, clock.half)
+    time_of(clock, clock.half)
     return clock
 
 
-def _at(clock: Clock, half: Half | None) -> dt.time:
-    """On a clock of 24 hours; 24:00 is the midnight at the end of the day."""
+def time_of(clock: Clock, half: Half | None) -> dt.time:
+    """On a clock of 24 hours; 24:00 is the midnight at the end of the day.
+
+    Raises `TimesAreUnclearError`.
+    """
     hour, minute = clock.hour, clock.minute
     if half is not None and hour <= 12:
         hour = hour % 12 + (12 if half == "pm" else 0)

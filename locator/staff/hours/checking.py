@@ -12,10 +12,11 @@ from itertools import combinations
 from typing import Literal
 
 from locator.directory.document.document import ExceptionPart, SchedulePart
+from locator.directory.document.times import HORIZON, first_day, recurrence, rule_of
 from locator.directory.opening import DAY
 from locator.directory.recurrence import recurrence_of
 from locator.staff.hours.city_times import TimesOfACity
-from locator.staff.hours.rules import HORIZON, first_day, recurrence, rule_of, times_of
+from locator.staff.hours.rules import times_of
 
 Code = Literal[
     "no_days",

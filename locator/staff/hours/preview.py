@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from locator.directory.document.document import ExceptionPart, SchedulePart
+from locator.directory.document.times import days_of
 from locator.directory.opening import Interval
 from locator.i18n import Language
 from locator.search.opening_words import DAYS_SHOWN, coming_days
 from locator.search.results import Interval as ShownInterval
 from locator.staff.hours.city_times import TimesOfACity
-from locator.staff.hours.rules import days_of, times_of
+from locator.staff.hours.rules import times_of
 
 
 @dataclass(frozen=True)

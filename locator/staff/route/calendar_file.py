@@ -15,11 +15,11 @@ from typing import Any
 from icalendar import Calendar
 
 from locator.directory.document.document import ExceptionPart, SchedulePart
+from locator.directory.document.times import days_of
 from locator.directory.opening import DAY
 from locator.places.folding import fold
 from locator.staff.document.typed import clean
 from locator.staff.hours.city_times import TimesOfACity
-from locator.staff.hours.rules import days_of
 from locator.staff.route.event import (
     CannotBeSaidError,
     dates_of,

@@ -9,9 +9,10 @@ from dateutil import rrule
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from locator.directory.document.times import days_of
 from locator.directory.opening import DAY
 from locator.directory.schedule import WEEKDAYS
-from locator.staff.hours.rules import days_of, times_of
+from locator.staff.hours.rules import times_of
 from locator.staff.route.calendar_file import (
     MOST_EVENTS,
     CalendarCannotBeReadError,
