@@ -226,6 +226,8 @@ def _opening_times(entry: Entry) -> str:
 
 
 def _credit(entry: Entry, city: City) -> str:
-    source = entry.content.get("credit")
-    said = source.get("text") if isinstance(source, Mapping) else source
+    """Whom to name, and where an entry was taken from a list of others, those with its licence."""
+    source = entry.content.get("source") or {}
+    told = [source.get("credit") or source.get("name"), source.get("licence")]
+    said = ", ".join(text for text in told if text)
     return f"{city.attribution}; {said}" if said else city.attribution

@@ -13,6 +13,8 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from heapq import merge
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -142,7 +144,54 @@ def tombstones(question: Question) -> Iterator[Tombstone]:
         yield Tombstone(row.id, row.at)
 
 
+def latest(question: Question) -> Iterator[Entry | Tombstone]:
+    """The last changes before the question's cursor, the latest first, and at most its limit."""
+    parameters = question.parameters() | {"modified_after": LONG_AGO}
+    later_page = question.after is not None
+    changed: Iterator[Entry | Tombstone] = (
+        _entry(row, question.city)
+        for row in rows(_latest(question.conditions, later_page), parameters)
+    )
+    gone: Iterator[Entry | Tombstone] = (
+        Tombstone(row.id, row.at)
+        for row in rows(_latest_gone(question.conditions, later_page), parameters)
+    )
+    both = merge(changed, gone, key=moment_of, reverse=True)
+    return islice(both, question.limit)
+
+
+def moment_of(change: Entry | Tombstone) -> Cursor:
+    """When it happened: what changes are put in order by."""
+    at = change.at if isinstance(change, Tombstone) else change.modified_at
+    return Cursor(at, change.id)
+
+
+LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
 point = statement.point
+
+
+@cache
+def _latest(conditions: bool, later_page: bool) -> Select[Any]:
+    asked = _entries(conditions=conditions, since=False, later_page=False, limited=False)
+    at = tuple_(point.modified_at, point.id)
+    if later_page:
+        asked = asked.where(at < _cursor())
+    newest_first = asked.order_by(None).order_by(point.modified_at.desc(), point.id.desc())
+    return newest_first.limit(bindparam("most"))
+
+
+@cache
+def _latest_gone(conditions: bool, later_page: bool) -> Select[Any]:
+    gone = _gone(conditions).order_by(None).subquery()
+    asked = select(gone.c.id, gone.c.at).order_by(gone.c.at.desc(), gone.c.id.desc())
+    if later_page:
+        asked = asked.where(tuple_(gone.c.at, gone.c.id) < _cursor())
+    return asked.limit(bindparam("most"))
+
+
+def _cursor() -> Any:
+    return tuple_(bindparam("after_modified"), bindparam("after_id"))
 
 
 @cache
@@ -166,10 +215,7 @@ def _entries(*, conditions: bool, since: bool, later_page: bool, limited: bool) 
     if since:
         asked = asked.where(point.modified_at > bindparam("modified_after"))
     if later_page:
-        asked = asked.where(
-            tuple_(point.modified_at, point.id)
-            > tuple_(bindparam("after_modified"), bindparam("after_id"))
-        )
+        asked = asked.where(tuple_(point.modified_at, point.id) > _cursor())
     return asked.limit(bindparam("most")) if limited else asked
 
 

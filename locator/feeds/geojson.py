@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import urlencode
 
 import orjson
 
 from locator.feeds.entries import Cursor, Entry, Question, entries, tombstones
+from locator.feeds.serving import address
 from locator.search.geojson import GEOJSON, in_language
 
 
 def collection(
-    question: Question, language: str | None, root: str, path: str, words: dict[str, str]
+    question: Question, language: str | None, root: str, here: str, words: dict[str, str]
 ) -> Iterator[bytes]:
     """The pieces of a FeatureCollection.
 
-    `root` is this server's address with its slash, `path` and `words` are what was asked for: the
+    `root` is this server's address with its slash, `here` and `words` are what was asked for: the
     next page is the same with another cursor, and stands at the end, where it is known.
     """
     city = question.city
@@ -47,7 +47,7 @@ def collection(
         last, number = entry, number + 1
     else:
         last = None
-    yield b"]," + _closed({"links": _links(root, path, words, last)})
+    yield b"]," + _closed({"links": _links(here, words, last)})
 
 
 def feature(entry: Entry, question: Question, language: str | None, root: str) -> dict[str, Any]:
@@ -72,17 +72,12 @@ def feature(entry: Entry, question: Question, language: str | None, root: str) -
     }
 
 
-def _links(root: str, path: str, words: dict[str, str], last: Entry | None) -> list[dict[str, str]]:
-    links = [{"rel": "self", "href": _address(root, path, words), "type": GEOJSON}]
+def _links(root: str, here: str, words: dict[str, str], last: Entry | None) -> list[dict[str, str]]:
+    links = [{"rel": "self", "href": address(here, words), "type": GEOJSON}]
     if last:
         following = words | {"cursor": Cursor(last.modified_at, last.id).write()}
-        links.append({"rel": "next", "href": _address(root, path, following), "type": GEOJSON})
+        links.append({"rel": "next", "href": address(here, following), "type": GEOJSON})
     return links
-
-
-def _address(root: str, path: str, words: dict[str, str]) -> str:
-    asked = f"?{urlencode(words)}" if words else ""
-    return f"{root.rstrip('/')}{path}{asked}"
 
 
 def _opened(members: dict[str, Any]) -> bytes:

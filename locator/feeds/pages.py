@@ -9,17 +9,25 @@ from flask import request
 from pydantic import BaseModel
 from sqlalchemy import Connection
 
-from locator.feeds import geojson, table
+from locator.feeds import atom, geojson, table
 from locator.feeds.calendar.document import CALENDAR, Writing, calendar_of
 from locator.feeds.calendar.reading import halts_of
-from locator.feeds.entries import Cursor, Question, today_in
-from locator.feeds.serving import in_pieces
-from locator.feeds.words import AskForChanges, AskForEntries, AskForFeatures, AskForTable
+from locator.feeds.entries import Cursor, Question, latest, moment_of, today_in
+from locator.feeds.geopackage import GEOPACKAGE, content_of, geopackage
+from locator.feeds.serving import address, in_pieces
+from locator.feeds.words import (
+    AskForChanges,
+    AskForEntries,
+    AskForFeatures,
+    AskForFile,
+    AskForTable,
+)
 from locator.privacy import open_to
 from locator.search.cities import city_of
 from locator.search.geojson import GEOJSON
-from locator.search.open_data import Answer, open_data, read_at, words_of
+from locator.search.open_data import Answer, a_turn, edition_of, open_data, read_at, words_of
 from locator.search.vocabulary import as_texts
+from locator.wiring import wiring
 
 blueprint = open_data("feeds", __name__, "/feeds/v1")
 
@@ -35,7 +43,7 @@ def features(connection: Connection, city_id: str) -> Answer:
         limit=asked.limit + 1 if asked.limit else None,
     )
     words = _as_said(AskForFeatures)
-    told = geojson.collection(question, asked.lang, request.url_root, request.path, words)
+    told = geojson.collection(question, asked.lang, request.url_root, request.base_url, words)
     return Answer(in_pieces(told), GEOJSON, _file(city_id, "geojson"))
 
 
@@ -49,16 +57,56 @@ def rows(connection: Connection, city_id: str) -> Answer:
     return Answer(in_pieces(told), table.CSV, _file(city_id, "csv"))
 
 
+@read_at(blueprint, "/<slug:city_id>/service-points.gpkg")
+@open_to("everyone")
+def layer(connection: Connection, city_id: str) -> Answer:
+    """A city as a GeoPackage."""
+    asked = words_of(AskForFile)
+    headers = _file(city_id, "gpkg")
+    if request.method == "HEAD":
+        return Answer(iter(()), GEOPACKAGE, headers)
+    city = city_of(connection, city_id)
+    question = Question(city, today_in(city), asked.conditions)
+    edition = edition_of(connection, city_id, "day").state
+    with a_turn():
+        folder = wiring().config.data / "feeds"
+        path = geopackage(question, asked.lang, request.url_root, edition, folder)
+    return Answer(content_of(path), GEOPACKAGE, headers)
+
+
 @read_at(blueprint, "/<slug:city_id>/services/<uuid:service_id>.ics")
 @open_to("everyone")
 def calendar(connection: Connection, city_id: str, service_id: uuid.UUID) -> Answer:
     """When a service is where, to subscribe to."""
-    asked = words_of(AskForChanges)
+    asked = words_of(AskForFile)
     city = city_of(connection, city_id)
     today = today_in(city).date()
     halts = halts_of(connection, city, service_id, today, asked.conditions)
     writing = Writing(city, asked.lang or city.languages[0], request.url_root, request.url, today)
     return Answer(calendar_of(halts, writing), CALENDAR)
+
+
+@read_at(blueprint, "/<slug:city_id>/changes.atom")
+@open_to("everyone")
+def changes(connection: Connection, city_id: str) -> Answer:
+    """The latest changes of a city, and what is gone."""
+    asked = words_of(AskForChanges)
+    city = city_of(connection, city_id)
+    question = Question(
+        city,
+        today_in(city),
+        asked.conditions,
+        after=Cursor.read(asked.cursor) if asked.cursor else None,
+        limit=asked.limit,
+    )
+    found = list(latest(question))
+    here = request.base_url
+    words = _as_said(AskForChanges)
+    links = {"self": address(here, words)}
+    if len(found) == asked.limit:
+        links["next"] = address(here, words | {"cursor": moment_of(found[-1]).write()})
+    language = asked.lang or city.languages[0]
+    return Answer(atom.feed_of(found, city, language, request.url_root, links), atom.ATOM)
 
 
 def _about(connection: Connection, city_id: str, asked: AskForEntries) -> Question:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from sqlalchemy import Row, Select
 
@@ -48,3 +49,8 @@ def in_pieces(parts: Iterable[bytes]) -> Iterator[bytes]:
             piece.clear()
     if piece:
         yield bytes(piece)
+
+
+def address(here: str, words: Mapping[str, str]) -> str:
+    """An address with its words."""
+    return f"{here}?{urlencode(words)}" if words else here

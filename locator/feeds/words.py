@@ -10,13 +10,19 @@ from pydantic import AwareDatetime, BaseModel, Field, field_validator
 from locator.search.vocabulary import LangWord
 
 LARGEST_PAGE = 1_000
+CHANGES_ON_A_PAGE = 100
 
 # A plus sign of an address is a space, unless it was written as %2B.
 _LOST_PLUS = re.compile(r"(T[\d:.]+) (\d\d:?\d\d)$")
 
 
-class AskForEntries(BaseModel):
-    """Which service points of a city, and in which language."""
+def with_plus(value: object) -> object:
+    """A time as it was meant."""
+    return _LOST_PLUS.sub(r"\1+\2", value) if isinstance(value, str) else value
+
+
+class AskForFile(BaseModel):
+    """What of a city, and in which language."""
 
     lang: LangWord = None
     conditions: Annotated[
@@ -26,6 +32,11 @@ class AskForEntries(BaseModel):
             "status. Each says which."
         ),
     ] = False
+
+
+class AskForEntries(AskForFile):
+    """The same, or only what has changed."""
+
     modified_after: Annotated[
         AwareDatetime | None,
         Field(
@@ -34,10 +45,7 @@ class AskForEntries(BaseModel):
         ),
     ] = None
 
-    @field_validator("modified_after", mode="before")
-    @classmethod
-    def _as_typed(cls, value: object) -> object:
-        return _LOST_PLUS.sub(r"\1+\2", value) if isinstance(value, str) else value
+    _as_typed = field_validator("modified_after", mode="before")(with_plus)
 
 
 class AskForFeatures(AskForEntries):
@@ -63,10 +71,12 @@ class AskForTable(AskForEntries):
     ] = False
 
 
-class AskForChanges(BaseModel):
-    """What has changed."""
+class AskForChanges(AskForFile):
+    """The latest changes."""
 
-    lang: LangWord = None
-    conditions: Annotated[
-        bool, Field(description="Also of what is not known to be open to everyone.")
-    ] = False
+    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE, description="How many on a page.")] = (
+        CHANGES_ON_A_PAGE
+    )
+    cursor: Annotated[
+        str | None, Field(max_length=200, description="Where a page begins: from the one before.")
+    ] = None

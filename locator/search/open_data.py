@@ -12,6 +12,7 @@ import functools
 import hashlib
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, Literal, NoReturn, TypeVar
@@ -129,9 +130,11 @@ def read_at(
 class Edition:
     """One state of what is published: its validators, and the licences that it is under.
 
-    `modified` is None while it lies in the future (many changes within a second).
+    `state` names it, `tag` what one address answers in it. `modified` is None while it lies in the
+    future (many changes within a second).
     """
 
+    state: str
     tag: str
     modified: dt.datetime | None
     licences: tuple[str, ...]
@@ -169,21 +172,24 @@ def edition_of(connection: Connection, city_id: str | None, holds: Holds) -> Edi
         raise CityIsUnknownError
     now = wiring().now().replace(microsecond=0)
     periods = [_began(holds, now, city.time_zone) for city in cities]
-    told = repr(
-        (
-            [(city.id, city.version, period) for city, period in zip(cities, periods, strict=True)],
-            openapi.VERSION,
-            address_tag(),
-        )
-    )
+    versions = [
+        (city.id, city.version, city.modified_at, period)
+        for city, period in zip(cities, periods, strict=True)
+    ]
+    state = _hash(repr((versions, openapi.VERSION)))
     modified = max(
         (*periods, *(city.modified_at.replace(microsecond=0) for city in cities)), default=now
     )
     return Edition(
-        tag=hashlib.blake2b(told.encode(), digest_size=10).hexdigest(),
+        state=state,
+        tag=_hash(state + address_tag()),
         modified=modified if modified <= now else None,
         licences=tuple(dict.fromkeys(licence_of(city.licence).url for city in cities)),
     )
+
+
+def _hash(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=10).hexdigest()
 
 
 def words_of(model: type[Asked]) -> Asked:
@@ -228,13 +234,17 @@ def _sent(answer: Answer) -> AnyResponse:
     if not isinstance(answer.body, Iterator):
         return Response(_encoded(answer.body), mimetype=answer.media_type, headers=headers)
     if request.method == "HEAD":
-        return Response(mimetype=answer.media_type, headers=headers)
+        said = Response(mimetype=answer.media_type, headers=headers)
+        said.automatically_set_content_length = False  # it is that of a body, which nobody made
+        return said
     start, rest = _first(answer.body)
     if rest is None:
         return Response(b"".join(start), mimetype=answer.media_type, headers=headers)
-    if not _downloads.acquire(blocking=False):
+    try:
+        take_turn()
+    except TooManyDownloadsError:
         close(rest)
-        raise TooManyDownloadsError
+        raise
     sent = Response(chain(start, rest), mimetype=answer.media_type, headers=headers)
 
     # Also where who asked has gone away in the middle.
@@ -244,6 +254,22 @@ def _sent(answer: Answer) -> AnyResponse:
         _downloads.release()
 
     return sent
+
+
+def take_turn() -> None:
+    """Be one of the large answers that are on their way; raises `TooManyDownloadsError`."""
+    if not _downloads.acquire(blocking=False):
+        raise TooManyDownloadsError
+
+
+@contextmanager
+def a_turn() -> Iterator[None]:
+    """The same, for what takes long before it is sent."""
+    take_turn()
+    try:
+        yield
+    finally:
+        _downloads.release()
 
 
 def _first(pieces: Iterator[bytes]) -> tuple[list[bytes], Iterator[bytes] | None]:
