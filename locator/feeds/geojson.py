@@ -72,7 +72,7 @@ def feature(entry: Entry, question: Question, language: str | None, root: str) -
     }
 
 
-def _links(root: str, here: str, words: dict[str, str], last: Entry | None) -> list[dict[str, str]]:
+def _links(here: str, words: dict[str, str], last: Entry | None) -> list[dict[str, str]]:
     links = [{"rel": "self", "href": address(here, words), "type": GEOJSON}]
     if last:
         following = words | {"cursor": Cursor(last.modified_at, last.id).write()}
