@@ -5,10 +5,11 @@ Import the fixtures where they are needed: `from tests.live import browser, live
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -52,17 +53,17 @@ def live_server() -> Iterator[LiveServer]:
 
 
 @contextmanager
-def serving() -> Iterator[LiveServer]:
-    """Serve until the end of the block."""
+def serving(now: Callable[[], dt.datetime] = lambda: NOW) -> Iterator[LiveServer]:
+    """Serve until the end of the block; the sample is as fresh as its clock says."""
     with empty_database() as url:
         migrate(url)
         database = Database.from_config(Config(database_url=url))
         with database.staff() as session:
-            load_sample(session, NOW)
+            load_sample(session, now())
         with database.staff() as session:
             load_gazetteer(session)
         app = create_app(Config(database_url=url), database)
-        app.extensions["locator"].now = lambda: NOW
+        app.extensions["locator"].now = now
         server = make_server("127.0.0.1", 0, app, threaded=True)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()

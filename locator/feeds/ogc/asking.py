@@ -209,7 +209,7 @@ PARAMETERS: dict[str, Parameter] = {
 OF_ONE = {each.name: each for each in (CRS, LANG, FORMAT)}
 
 # Queryables that a parameter of the same name compares (part 3, queryables as parameters).
-EQUAL = {name: each for name, each in QUERYABLES.items() if each.kind in ("text", "boolean")}
+EQUAL = {name: each for name, each in QUERYABLES.items() if each.kind != "geometry"}
 
 
 def ask_for_features(systems: Systems) -> Asked:
@@ -259,11 +259,12 @@ def ask_for_features(systems: Systems) -> Asked:
 def ask_for_one(systems: Systems) -> Asked:
     """How to tell of one feature; raises `QuestionIsWrongError`."""
     wrong: list[FieldProblem] = []
-    given = _read(_texts(set(OF_ONE)), OF_ONE, wrong)
+    texts = _texts(set(OF_ONE))
+    given = _read(texts, OF_ONE, wrong)
     system = _system(given, "crs", systems, wrong)
     if wrong:
         raise QuestionIsWrongError(tuple(wrong))
-    return Asked(language=given.get("lang", "en"), system=system)
+    return Asked(language=given.get("lang", "en"), system=system, said=texts)
 
 
 def ask_for_nothing() -> None:

@@ -25,7 +25,8 @@ from locator.feeds.ogc.crs import CoordinateSystem, in_degrees
 from locator.feeds.ogc.moments import Moments, moments_of
 from locator.feeds.ogc.properties import QUERYABLES, Kind
 
-Language = Literal["cql2-text", "cql2-json"]
+# "cql-text" is the name by which GDAL's driver (3.12) knows what it writes, and it means the same.
+Language = Literal["cql2-text", "cql2-json", "cql-text"]
 
 _COMPARED: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
     "=": lambda one, other: one == other,
@@ -85,7 +86,7 @@ def read_filter(text: str, language: Language, system: CoordinateSystem, reader:
     Raises `QuestionIsWrongError` with what is wrong and what is allowed.
     """
     try:
-        tree = cql2_text.read(text) if language == "cql2-text" else _from_json(text)
+        tree = _from_json(text) if language == "cql2-json" else cql2_text.read(text)
         found = Filter(tree, system, reader)
         found.condition()
     except FilterIsWrongError as error:

@@ -134,7 +134,7 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
 
 def _equal(name: str) -> dict[str, Any]:
     known = EQUAL[name]
-    kept = {word: told for word, told in known.schema.items() if word in ("type", "enum")}
+    kept = {word: told for word, told in known.schema.items() if word in ("type", "format", "enum")}
     return {
         "name": name,
         "in": "query",
@@ -151,8 +151,10 @@ def _problem(description: str) -> dict[str, Any]:
     return {"description": description, "content": {PROBLEM: {"schema": schema}}}
 
 
-def _object(required: Iterable[str], **properties: Any) -> dict[str, Any]:
-    return {"type": "object", "required": list(required), "properties": properties}
+def _object(required: tuple[str, ...], **properties: Any) -> dict[str, Any]:
+    told = {"type": "object", "properties": properties}
+    # An empty list of what is required is no valid OpenAPI 3.0.
+    return told | {"required": list(required)} if required else told
 
 
 def _list(items: dict[str, Any]) -> dict[str, Any]:

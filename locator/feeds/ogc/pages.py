@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -70,7 +71,6 @@ def landing(_connection: Connection) -> Answer:
             "links": [
                 link("self", root, JSON, "This page"),
                 link("service-desc", f"{root}api", openapi.MEDIA_TYPE, "This API, described"),
-                link("service-doc", f"{root}api", openapi.MEDIA_TYPE, "This API, described"),
                 link("conformance", f"{root}conformance", JSON, "What of the standard is here"),
                 link("data", f"{root}collections", JSON, "The cities"),
             ],
@@ -142,15 +142,16 @@ def items(connection: Connection, city_id: str) -> Answer:
     given = {"now": _now()}
     rows = connection.execute(statement.page(city.id, asked), given).all()
     shown = rows[: asked.limit]
+    links = _links(city, asked, shown[-1] if len(rows) > len(shown) else None)
     body = {
         "type": "FeatureCollection",
         "timeStamp": _stamp(),
         **_matched(connection, city, asked, rows),
         "numberReturned": len(shown),
         "features": [feature(row, city, asked, request.url_root) for row in shown],
-        "links": _links(city, asked, shown[-1] if len(rows) > len(shown) else None),
+        "links": links,
     }
-    return Answer(body, GEOJSON, _headers(city, asked))
+    return Answer(body, GEOJSON, _headers(city, asked, links))
 
 
 @read_at(blueprint, "/collections/<slug:city_id>/items/<uuid:point_id>", holds="minute")
@@ -168,12 +169,12 @@ def item(connection: Connection, city_id: str, point_id: uuid.UUID) -> Answer:
     here = f"{_root()}collections/{city.id}"
     page = told["properties"]["page"]
     told["links"] = [
-        link("self", request.url, GEOJSON, "This service point"),
+        link("self", _address(request.base_url, asked), GEOJSON, "This service point"),
         link("collection", here, JSON, title_of(city)),
         link("alternate", page, "text/html", "Its page for people"),
         link("license", city.licence.url, "text/html", city.licence.name),
     ]
-    return Answer(told, GEOJSON, _headers(city, asked))
+    return Answer(told, GEOJSON, _headers(city, asked, told["links"]))
 
 
 def _matched(connection: Connection, city: City, asked: Asked, rows: Any) -> dict[str, int]:
@@ -187,22 +188,34 @@ def _matched(connection: Connection, city: City, asked: Asked, rows: Any) -> dic
 def _links(city: City, asked: Asked, last: Any) -> list[dict[str, str]]:
     here = f"{_root()}collections/{city.id}"
     links = [
-        link("self", request.url, GEOJSON, "This page"),
+        link("self", _address(f"{here}/items", asked), GEOJSON, "This page"),
         link("collection", here, JSON, title_of(city)),
         link("license", city.licence.url, "text/html", city.licence.name),
     ]
     if last is not None:
-        following = {**asked.said, "cursor": Cursor(last.modified_at, last.id).write()}
-        address = f"{here}/items?{urlencode(following)}"
-        links.append(link("next", address, GEOJSON, "The next page"))
+        after = Cursor(last.modified_at, last.id)
+        following = _address(f"{here}/items", replace(asked, after=after))
+        links.append(link("next", following, GEOJSON, "The next page"))
     return links
 
 
-def _headers(city: City, asked: Asked) -> dict[str, str]:
+def _address(path: str, asked: Asked) -> str:
+    """The address of a question, written out in full."""
+    words = dict(asked.said) | ({"cursor": asked.after.write()} if asked.after else {})
+    return f"{path}?{urlencode(words)}" if words else path
+
+
+def _headers(city: City, asked: Asked, links: list[dict[str, str]]) -> dict[str, str]:
     address = f"{_root()}collections/{city.id}/queryables"
+    told = [link(QUERYABLES_REL, address, SCHEMA, ""), *links]
     return {
         "Content-Crs": f"<{asked.system.uri}>",
-        "Link": f'<{address}>; rel="{QUERYABLES_REL}"; type="{SCHEMA}"',
+        # The licence is told by whoever serves all feeds.
+        "Link": ", ".join(
+            f'<{each["href"]}>; rel="{each["rel"]}"; type="{each["type"]}"'
+            for each in told
+            if each["rel"] in (QUERYABLES_REL, "self", "next")
+        ),
     }
 
 
