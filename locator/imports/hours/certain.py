@@ -18,8 +18,8 @@ from collections.abc import Iterable, Sequence
 from locator.imports.hours.times import Clock, Half, Slot, TimesAreUnclearError, time_of
 
 _NIGHTS_BEGIN = 16  # o'clock
-BY_RULE = "hours-read-by-rule"
-AFTER_TWELVE = "hours-pm-after-twelve"
+BY_RULE = "hours_read_by_rule"
+AFTER_TWELVE = "hours_pm_after_twelve"
 
 
 def certain_slots(ranges: Iterable[tuple[Clock, Clock]]) -> tuple[tuple[Slot, ...], list[str]]:

@@ -44,7 +44,7 @@ def read_osm(text: str, column: str = "opening_hours") -> Hours:
         return plain_schedules(text), []
     except HoursAreNotPlainError:
         kept = SchedulePart(description=f"{LABEL}{text[:LONGEST]}")
-        return [kept], [Finding(column, shown(text), "hours-osm-kept-as-text")]
+        return [kept], [Finding(column, shown(text), "hours_osm_kept_as_text")]
 
 
 def is_osm(text: str) -> bool:

@@ -41,24 +41,24 @@ class Week:
         for day in days:
             before = self.days.setdefault(day, [])
             if any(not _is_behind(time, other) for time in times for other in before):
-                raise WeekIsUnclearError("hours-day-twice")
+                raise WeekIsUnclearError("hours_day_twice")
             before.extend(times)
 
     def close(self, days: Sequence[str]) -> None:
         """Nothing on these days, whatever was said of them before."""
         for day in days:
             if day not in WEEKDAYS:
-                raise WeekIsUnclearError("hours-day-twice")
+                raise WeekIsUnclearError("hours_day_twice")
             self.days[day] = []
 
     def check(self) -> None:
         """Raise `WeekIsUnclearError` where it does not say one thing."""
         said = {day for day, times in self.days.items() if times}
         if not said and not self.by_appointment:
-            raise WeekIsUnclearError("hours-only-closed")
+            raise WeekIsUnclearError("hours_only_closed")
         # "Tuesdays 9-5, first Tuesday 10-12": instead, or besides?
         if any(len(day) > 2 and day[-2:] in said for day in said) or len(said) > MOST_ROWS:
-            raise WeekIsUnclearError("hours-day-twice")
+            raise WeekIsUnclearError("hours_day_twice")
 
     def schedules(self) -> list[SchedulePart]:
         """One row for all days that share a slot."""

@@ -100,7 +100,7 @@ def read_words(
 
 def _week(text: str, languages: Sequence[str], remarks: list[str]) -> Week:
     if len(text) > LONGEST:
-        raise WordsAreUnclearError("hours-kept-as-text")
+        raise WordsAreUnclearError("hours_kept_as_text")
     week = Week()
     try:
         _take(list(_pieces(text, languages, remarks)), week)
@@ -136,23 +136,23 @@ def _next(rest: str, languages: Sequence[str], remarks: list[str]) -> tuple[_Pie
             return _Piece("times", slots=slots), behind
         days, behind = days_at(rest, languages)
     except TimesAreUnclearError as error:
-        raise WordsAreUnclearError("hours-unclear-time") from error
+        raise WordsAreUnclearError("hours_unclear_time") from error
     except DaysAreUnclearError as error:
         is_weeks = error.code == "unclear_weeks"
         raise WordsAreUnclearError(
-            "hours-unclear-weeks" if is_weeks else "hours-kept-as-text"
+            "hours_unclear_weeks" if is_weeks else "hours_kept_as_text"
         ) from error
     if days:
         return _Piece("days", days=days), behind
     if match := _saying(_SILENT).match(rest):
         return None, rest[match.end() :]
-    raise WordsAreUnclearError("hours-kept-as-text")
+    raise WordsAreUnclearError("hours_kept_as_text")
 
 
 def _take(pieces: list[_Piece], week: Week) -> None:
     """Put the pieces together: days and what is said of them, in one order or the other."""
     if not pieces:
-        raise WordsAreUnclearError("hours-kept-as-text")
+        raise WordsAreUnclearError("hours_kept_as_text")
     kinds = [piece.kind for piece in pieces]
     if "days" not in kinds:
         _take_without_days(pieces, week)
@@ -195,14 +195,14 @@ def _groups(pieces: list[_Piece]) -> Iterator[tuple[tuple[str, ...], list[_Piece
 def _say(week: Week, days: tuple[str, ...], said: list[_Piece]) -> None:
     kinds = {piece.kind for piece in said}
     if not days or not said or ("closed" in kinds and len(kinds) > 1):
-        raise WordsAreUnclearError("hours-no-day" if not days else "hours-kept-as-text")
+        raise WordsAreUnclearError("hours_no_day" if not days else "hours_kept_as_text")
     if kinds == {"closed"}:
         week.close(days)
         return
     slots: list[Slot | None] = [slot for piece in said for slot in piece.slots]
     if "all day" in kinds:
         if slots:
-            raise WordsAreUnclearError("hours-kept-as-text")
+            raise WordsAreUnclearError("hours_kept_as_text")
         slots = [WHOLE_DAY]
     by_appointment = "appointment" in kinds
     week.take(days, [Time(slot, by_appointment) for slot in slots or [None]])
@@ -215,7 +215,7 @@ def _take_without_days(pieces: list[_Piece], week: Week) -> None:
     elif kinds == {"appointment"}:
         week.by_appointment = True
     else:
-        raise WordsAreUnclearError("hours-no-day" if "times" in kinds else "hours-only-closed")
+        raise WordsAreUnclearError("hours_no_day" if "times" in kinds else "hours_only_closed")
 
 
 @cache

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from locator.i18n import N_
 from locator.imports.words import Words
 
@@ -10,29 +12,29 @@ _TYPE_THEM = N_(
 )
 _LOOK = N_("Look whether that is right; if not, write the times with am or pm, or as 13:00.")
 
-HOURS = {
-    "hours-kept-as-text": Words(N_("We cannot read these opening times for certain."), _TYPE_THEM),
-    "hours-osm-kept-as-text": Words(
+WORDS: Mapping[str, Words] = {
+    "hours_kept_as_text": Words(N_("We cannot read these opening times for certain."), _TYPE_THEM),
+    "hours_osm_kept_as_text": Words(
         N_("These opening times are written for OpenStreetMap, and can be read in two ways."),
         _TYPE_THEM,
     ),
-    "hours-no-day": Words(N_("These times do not say on which days they are."), _TYPE_THEM),
-    "hours-only-closed": Words(
+    "hours_no_day": Words(N_("These times do not say on which days they are."), _TYPE_THEM),
+    "hours_only_closed": Words(
         N_("This says when it is closed, but not when it is open."), _TYPE_THEM
     ),
-    "hours-unclear-time": Words(
+    "hours_unclear_time": Words(
         N_("A time here may be in the morning or in the afternoon."), _TYPE_THEM
     ),
-    "hours-unclear-weeks": Words(
+    "hours_unclear_weeks": Words(
         N_("“Every second” may count the weeks, or the days of a month."), _TYPE_THEM
     ),
-    "hours-day-twice": Words(
+    "hours_day_twice": Words(
         N_("Two things are said of one day, and they do not fit together."), _TYPE_THEM
     ),
-    "hours-pm-after-twelve": Words(
+    "hours_pm_after_twelve": Words(
         N_("A time here says am or pm behind an hour after 12. It was read as {times}."), _LOOK
     ),
-    "hours-read-by-rule": Words(
+    "hours_read_by_rule": Words(
         N_("These times do not say am or pm. They were read as {times}."), _LOOK
     ),
 }

@@ -147,7 +147,7 @@ def test_plain_hours_become_schedules(text: str, expected: list[str]) -> None:
 )
 def test_everything_else_stays_text_and_is_never_open(text: str) -> None:
     schedules, findings = read_osm(text)
-    assert [one.code for one in findings] == ["hours-osm-kept-as-text"]
+    assert [one.code for one in findings] == ["hours_osm_kept_as_text"]
     (row,) = schedules
     assert row.description == f"OpenStreetMap: {text.strip()[:255]}"
     assert not says_when(rule_of(row))

@@ -10,7 +10,7 @@ from locator.directory.document.document import SchedulePart
 from locator.directory.document.times import rule_of
 from locator.directory.opening import says_when
 from locator.imports.hours.text import read_text
-from locator.imports.words.hours import HOURS
+from locator.imports.words.hours import WORDS as SAID
 from tests.imports.hours.test_osm import in_short
 
 LANGUAGES = ("en", "ar", "fr", "es")
@@ -59,11 +59,11 @@ def test_hours_as_people_write_them(text: str, rows: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "rows", "code"),
     [
-        ("9-5 Mon to Fri", [f"WEEKLY {WORKDAYS} 09:00-17:00"], "hours-read-by-rule"),
-        ("M-F 8-5", [f"WEEKLY {WORKDAYS} 08:00-17:00"], "hours-read-by-rule"),
-        ("من الأحد إلى الخميس 9-2", ["WEEKLY MO,TU,WE,TH,SU 09:00-14:00"], "hours-read-by-rule"),
-        ("Mon 8-12, 2-5", ["WEEKLY MO 08:00-12:00", "WEEKLY MO 14:00-17:00"], "hours-read-by-rule"),
-        ("Mon 8:30am - 13:00pm", ["WEEKLY MO 08:30-13:00"], "hours-pm-after-twelve"),
+        ("9-5 Mon to Fri", [f"WEEKLY {WORKDAYS} 09:00-17:00"], "hours_read_by_rule"),
+        ("M-F 8-5", [f"WEEKLY {WORKDAYS} 08:00-17:00"], "hours_read_by_rule"),
+        ("من الأحد إلى الخميس 9-2", ["WEEKLY MO,TU,WE,TH,SU 09:00-14:00"], "hours_read_by_rule"),
+        ("Mon 8-12, 2-5", ["WEEKLY MO 08:00-12:00", "WEEKLY MO 14:00-17:00"], "hours_read_by_rule"),
+        ("Mon 8:30am - 13:00pm", ["WEEKLY MO 08:30-13:00"], "hours_pm_after_twelve"),
     ],
 )  # fmt: skip
 def test_what_was_decided_by_rule_is_told(text: str, rows: list[str], code: str) -> None:
@@ -73,27 +73,27 @@ def test_what_was_decided_by_rule_is_told(text: str, rows: list[str], code: str)
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("9am-5pm", "hours-no-day"),
-        ("9:00-17:00", "hours-no-day"),
-        ("closed Sat, Sun 10am-2pm", "hours-no-day"),
-        ("Closed Sunday", "hours-only-closed"),
-        ("Tue 2-5", "hours-unclear-time"),
-        ("Sat 8-9pm", "hours-unclear-time"),  # twelve hours, or one?
-        ("Sat 9-11", "hours-unclear-time"),
-        ("Mon 9am - 03:00", "hours-unclear-time"),
-        ("Mon 13:00am - 15:00", "hours-unclear-time"),
-        ("Mon 9:00-03:00", "hours-unclear-time"),
-        ("every second Thursday 9am-1pm", "hours-unclear-weeks"),
-        ("Mon-Fri 9am-5pm, Wed 10am-2pm", "hours-day-twice"),
-        ("Tuesdays 9am-5pm, first Tuesday 6pm-7pm", "hours-day-twice"),
-        ("weekdays 9am-5pm", "hours-kept-as-text"),  # from Sunday on, in some cities
-        ("Mon-Fri 9am-5pm except Wed", "hours-kept-as-text"),
-        ("Mon-Fri no Wed 9am-5pm", "hours-kept-as-text"),
-        ("Mon-Fri 9am-5pm, closed for lunch 12-1", "hours-kept-as-text"),
-        ("Mon-Fri 9am-5pm in winter", "hours-kept-as-text"),
-        ("call first", "hours-kept-as-text"),
-        ("Mo-Fr 08:00-12:00, 14:00-16:00", "hours-osm-kept-as-text"),
-        ("Mar 9-17", "hours-osm-kept-as-text"),  # in March
+        ("9am-5pm", "hours_no_day"),
+        ("9:00-17:00", "hours_no_day"),
+        ("closed Sat, Sun 10am-2pm", "hours_no_day"),
+        ("Closed Sunday", "hours_only_closed"),
+        ("Tue 2-5", "hours_unclear_time"),
+        ("Sat 8-9pm", "hours_unclear_time"),  # twelve hours, or one?
+        ("Sat 9-11", "hours_unclear_time"),
+        ("Mon 9am - 03:00", "hours_unclear_time"),
+        ("Mon 13:00am - 15:00", "hours_unclear_time"),
+        ("Mon 9:00-03:00", "hours_unclear_time"),
+        ("every second Thursday 9am-1pm", "hours_unclear_weeks"),
+        ("Mon-Fri 9am-5pm, Wed 10am-2pm", "hours_day_twice"),
+        ("Tuesdays 9am-5pm, first Tuesday 6pm-7pm", "hours_day_twice"),
+        ("weekdays 9am-5pm", "hours_kept_as_text"),  # from Sunday on, in some cities
+        ("Mon-Fri 9am-5pm except Wed", "hours_kept_as_text"),
+        ("Mon-Fri no Wed 9am-5pm", "hours_kept_as_text"),
+        ("Mon-Fri 9am-5pm, closed for lunch 12-1", "hours_kept_as_text"),
+        ("Mon-Fri 9am-5pm in winter", "hours_kept_as_text"),
+        ("call first", "hours_kept_as_text"),
+        ("Mo-Fr 08:00-12:00, 14:00-16:00", "hours_osm_kept_as_text"),
+        ("Mar 9-17", "hours_osm_kept_as_text"),  # in March
     ],
 )
 def test_everything_else_stays_text_and_is_never_open(text: str, code: str) -> None:
@@ -106,7 +106,7 @@ def test_everything_else_stays_text_and_is_never_open(text: str, code: str) -> N
 
 def test_a_word_of_two_languages_is_a_day_only_in_its_own() -> None:
     assert read_text("mar 9am-5pm", ("es",))[0][0].byday == ["TU"]
-    assert read_text("mar 9am-5pm", ("en", "ar"))[1][0].code == "hours-kept-as-text"
+    assert read_text("mar 9am-5pm", ("en", "ar"))[1][0].code == "hours_kept_as_text"
 
 
 WORDS = st.sampled_from(
@@ -122,7 +122,7 @@ def test_no_text_breaks_it_and_each_finding_has_words(text: str) -> None:
     schedules, findings = read_text(text, LANGUAGES)
     assert bool(schedules) == bool(text.strip())
     for one in findings:
-        HOURS[one.code].reason.format(**one.facts)
+        SAID[one.code].reason.format(**one.facts)
     if not says_something(schedules):
         assert findings or not text.strip()
 
