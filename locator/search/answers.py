@@ -164,6 +164,15 @@ class Assurance(Part):
     by: str | None
 
 
+class Source(Part):
+    """The list that an entry was taken from, and what that asks to be said of it."""
+
+    name: str
+    credit: str | None = None
+    licence: str | None = None
+    url: str | None = None
+
+
 class Opening(Part):
     """Open from `start` until just before `end`, in the city's own time."""
 
@@ -211,6 +220,7 @@ class ServicePointProperties(Part):
     hours: Hours
     notices: list[Notice]
     assured: Assurance
+    source: Source | None
     mobile: bool
     sample: Annotated[bool, Field(description="Invented, to try the software out.")]
     distance: Annotated[
@@ -328,6 +338,8 @@ class City(Part):
     ]
     centre: Annotated[list[float], Field(min_length=2, max_length=2, description="Lon, lat.")]
     emergency: list[EmergencyNumber]
+    licence: Annotated[str, Field(description="Of its data: the address of the licence.")]
+    attribution: Annotated[str, Field(description="Whom to name beside the licence.")]
     sample: bool
 
 

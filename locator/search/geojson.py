@@ -74,7 +74,9 @@ def feature(point: ServicePoint, since: dt.datetime, language: str | None) -> di
         ),
         "properties": {
             "city": point.city_id,
-            "notices": [],  # of what was published before there were any
+            # Of what was published before there were any.
+            "notices": [],
+            "source": None,
             **content,
             "distance": None if point.distance is None else round(point.distance, 1),
             "walking_minutes": None if minutes is None else max(1, round(minutes)),
@@ -117,6 +119,8 @@ def city_of_api(city: City, language: str | None) -> dict[str, Any]:
             }
             for entry in city.emergency
         ],
+        "licence": city.licence.url,
+        "attribution": city.attribution,
         "sample": city.is_sample,
     }
 

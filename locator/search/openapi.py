@@ -13,7 +13,7 @@ from pydantic.json_schema import models_json_schema
 
 from locator.search import answers, vocabulary
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 
 _ABOUT = (
     "Help nearby, open to everyone, in the languages people speak. The answers are those of the "

@@ -149,4 +149,6 @@ def _row(entry: Entry, languages: dict[str, int]) -> dict[str, Any]:
         "assured_until": entry.assured_until,
         "content": content,
         "published_at": NOW,
+        "modified_at": NOW,
+        "fingerprint": "",
     }
