@@ -54,6 +54,18 @@ def publish(
     _raise_version(session, changed, now)
 
 
+def publish_in_batches(
+    session: Session, batches: Iterable[Sequence[uuid.UUID]], now: dt.datetime, city: str
+) -> None:
+    """The same of very many points of one city, of which only a batch is in memory at a time."""
+    session.flush()
+    _lock(session, {city})
+    changed = _publish_cities(session, {city}, now)
+    for batch in batches:
+        changed |= _publish_batch(session, batch, now)
+    _raise_version(session, changed, now)
+
+
 def publish_changes(session: Session, now: dt.datetime | None = None) -> None:
     """Publish what this session has changed since it last did; every commit calls it.
 
@@ -86,11 +98,14 @@ def republish(
         cities = {city}
     _lock(session, cities)
     _publish_cities(session, cities, now)
-    session.execute(delete(PublishedServicePoint).where(PublishedServicePoint.city_id.in_(cities)))
     session.execute(delete(Moved).where(Moved.city_id.in_(cities)))
     ids = session.scalars(_in_hilbert_order(cities)).all()
-    for number, batch in enumerate(_batches(ids)):
+    # What is public without being there any more: nobody publishes so, but somebody may have.
+    there = select(PublishedServicePoint.id).where(PublishedServicePoint.city_id.in_(cities))
+    for batch in _batches(sorted({*session.scalars(there)}.difference(ids))):
         _publish_batch(session, batch, now)
+    for number, batch in enumerate(_batches(ids)):
+        _publish_batch(session, batch, now, rewrite=True)
         if progress:
             progress(min((number + 1) * BATCH, len(ids)), len(ids))
     _raise_version(session, cities, now)

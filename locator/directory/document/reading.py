@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from typing import Any, TypeVar, get_args
 
 from sqlalchemy import select
@@ -71,6 +72,14 @@ def load_service(session: Session, service_id: uuid.UUID) -> Service:
     if service is None:
         raise ServiceIsUnknownError(str(service_id))
     return service
+
+
+def load_services(
+    session: Session, service_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, Service]:
+    """Several services at once, by their ids; those that are not there are left out."""
+    found = session.scalars(_SERVICE.where(Service.id.in_(service_ids)))
+    return {service.id: service for service in found}
 
 
 def document_of(service: Service) -> ServiceDocument:

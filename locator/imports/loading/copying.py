@@ -1,0 +1,123 @@
+"""Rows into the directory through COPY, each with the record of its making.
+
+COPY goes past the session's objects, and so past the record of changes and past publishing: who
+copies here writes the one, and tells `locator.imports.loading.publication` of the other.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import orjson
+from psycopg import Cursor, ServerCursor, sql
+from sqlalchemy import Connection, FromClause, inspect
+
+from locator.directory.base import Base
+from locator.directory.change import Change, Via
+from locator.directory.point import Point
+from locator.imports.loading.rows import MODELS, Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """Who does what, as the record of changes says it (`locator.directory.changes.acting`)."""
+
+    operation: uuid.UUID
+    actor: str
+    reason: str
+    via: Via = "import"
+
+    def info(self) -> dict[str, Any]:
+        """For the session of a step."""
+        return {
+            "operation": self.operation,
+            "actor": self.actor,
+            "reason": self.reason,
+            "via": self.via,
+        }
+
+
+def copy_rows(connection: Connection, rows: Rows, doing: Doing) -> None:
+    """Write new rows, and that they are new. Raises psycopg's errors for what the tables refuse."""
+    with cursor_of(connection) as cursor:
+        for model in MODELS:
+            if found := rows.get(model):
+                columns = _columns(model)
+                copy(
+                    cursor,
+                    model.__table__,
+                    columns,
+                    ([_as_text(row.get(column)) for column in columns] for row in found),
+                )
+        _copy_changes(cursor, rows, doing)
+
+
+def copy(
+    cursor: Cursor[Any], table: FromClause, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """COPY some columns of some rows into a table."""
+    named: Any = table
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(*filter(None, (named.schema, named.name))),
+        sql.SQL(", ").join(map(sql.Identifier, columns)),
+    )
+    with cursor.copy(statement) as into:
+        for row in rows:
+            into.write_row(row)
+
+
+def cursor_of(connection: Connection) -> Cursor[Any]:
+    """A cursor of the driver's own, in the same transaction."""
+    found: Cursor[Any] = connection.connection.cursor()  # type: ignore[assignment]
+    return found
+
+
+def reading_cursor(connection: Connection, name: str) -> ServerCursor[Any]:
+    """A cursor from which a million rows can be read without having them all."""
+    driver: Any = connection.connection.driver_connection
+    found: ServerCursor[Any] = driver.cursor(name)
+    return found
+
+
+def as_json(value: Any) -> str:
+    """For a column of JSON."""
+    return orjson.dumps(value, default=_plain).decode()
+
+
+@cache
+def _columns(model: type[Base]) -> tuple[str, ...]:
+    return tuple(column.key for column in inspect(model).columns if column.key != "last_modified")
+
+
+_OF_CHANGE = ("operation", "actor", "entity_type", "entity_id", "action", "after", "reason", "via")
+
+
+def _copy_changes(cursor: Cursor[Any], rows: Rows, doing: Doing) -> None:
+    who, why = (doing.operation, doing.actor), (doing.reason, doing.via)
+    changes = (
+        (*who, model.__tablename__, str(row["id"]), "create", _recorded(row), *why)
+        for model in MODELS
+        for row in rows.get(model, ())
+    )
+    copy(cursor, Change.__table__, _OF_CHANGE, changes)
+
+
+def _recorded(row: Mapping[str, Any]) -> str:
+    """As `locator.directory.changes` keeps a row: all that is not null."""
+    return orjson.dumps(
+        {name: value for name, value in row.items() if value is not None}, default=_plain
+    ).decode()
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, Point) else str(value)
+
+
+def _as_text(value: Any) -> Any:
+    if isinstance(value, Point):
+        return f"SRID=4326;POINT({value[0]!r} {value[1]!r})"
+    return value
