@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from locator.db import Database
@@ -25,14 +25,21 @@ def last_renewed(session: Session) -> dt.datetime | None:
 
 
 def renew_if_due(database: Database, now: dt.datetime) -> bool:
-    """Republish all where a day has passed, and nobody else is doing it; say whether we did."""
+    """Republish all where a day has passed, and nobody else is doing it; say whether we did.
+
+    Also where something was published by an older version, which made no records of it.
+    """
     with database.staff() as session:
         # Held until the end of the transaction: who does not get it need not wait for that.
         is_ours = session.scalar(
             select(func.pg_try_advisory_xact_lock(func.hashtext("locator renewal")))
         )
         renewed = last_renewed(session) if is_ours else None
-        due = renewed is not None and now - renewed >= DUE_AFTER
+        due = renewed is not None and (now - renewed >= DUE_AFTER or _lacks_records(session))
         if due:
             republish(session, now)
     return due
+
+
+def _lacks_records(session: Session) -> bool:
+    return bool(session.scalar(select(exists().where(PublishedServicePoint.fingerprint == ""))))

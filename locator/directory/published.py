@@ -82,9 +82,10 @@ class PublishedServicePoint(Base):
     published_at: Mapped[dt.datetime]
     # When anything that the public sees of it last changed, by somebody's doing: that a day has
     # passed, and opening times are projected further, is no change.
-    modified_at: Mapped[dt.datetime]
-    # Of all that the public sees: `locator.directory.keeping.fingerprint`.
-    fingerprint: Mapped[str]
+    modified_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+    # Of all that the public sees: `locator.directory.keeping.fingerprint`. Empty: made before
+    # there were any, and not published since.
+    fingerprint: Mapped[str] = mapped_column(server_default=text("''"))
 
 
 class Gone(Base):

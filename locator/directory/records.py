@@ -30,6 +30,19 @@ from locator.directory.texts import Texts, Translations
 
 Record = dict[str, Any]
 
+
+def _facts(**facts: str) -> dict[str, str]:
+    told = {}
+    for fact, meaning in facts.items():
+        told |= {
+            fact: f"{meaning}: yes, no, unknown. Unknown is never good news.",
+            f"{fact}.confirmed_by": f"{meaning}: who says so.",
+            f"{fact}.confirmed_on": f"{meaning}: the date on which they said so.",
+            f"{fact}.source": f"{meaning}: how they know.",
+        }
+    return told
+
+
 # Name -> what it means: the fields that are ours. Yes, no and nothing said are "yes", "no" and a
 # field that is not there.
 PROFILE: Mapping[str, str] = {
@@ -39,11 +52,11 @@ PROFILE: Mapping[str, str] = {
     "is_mobile": "A mobile service: each service_at_location is a stop, there at its times only.",
     "is_free": "Whether it costs nothing.",
     "conditions": "What stands in the way of “open to all”, in words.",
-    "open_to_all": "Open to all residents regardless of migration status: yes, no, unknown.",
-    "id_asked": "Whether an ID is asked for: yes, no, unknown.",
-    "status_asked": "Whether the migration status is asked for: yes, no, unknown.",
-    "data_shared_with_authorities": (
-        "Whether data is shared with immigration authorities: yes, no, unknown."
+    **_facts(
+        open_to_all="Open to all residents regardless of migration status",
+        id_asked="Whether an ID is asked for",
+        status_asked="Whether the migration status is asked for",
+        data_shared_with_authorities="Whether data is shared with immigration authorities",
     ),
     "alert": "What is out of the ordinary at this place at the moment.",
     "assured_date": "When somebody last confirmed what is said of this place.",

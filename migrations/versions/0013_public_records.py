@@ -17,18 +17,11 @@ def upgrade() -> None:
     op.execute(
         """
         ALTER TABLE published.service_point
-            ADD COLUMN modified_at TIMESTAMP WITH TIME ZONE,
-            ADD COLUMN fingerprint TEXT NOT NULL DEFAULT ''
+            ADD COLUMN modified_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+            ADD COLUMN fingerprint TEXT DEFAULT '' NOT NULL
         """
     )
     op.execute("UPDATE published.service_point SET modified_at = published_at")
-    op.execute(
-        """
-        ALTER TABLE published.service_point
-            ALTER COLUMN modified_at SET NOT NULL,
-            ALTER COLUMN fingerprint DROP DEFAULT
-        """
-    )
     op.execute(
         "CREATE INDEX ix_service_point_city_id_modified_at_id"
         " ON published.service_point (city_id, modified_at, id)"

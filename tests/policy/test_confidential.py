@@ -19,8 +19,10 @@ from locator.directory.contact import Contact, Phone
 from locator.directory.location import Accessibility, Disclosure, Location
 from locator.directory.point import Point
 from locator.directory.published import PublishedServicePoint
+from locator.directory.publishing import publish_changes
+from locator.directory.schedule import ScheduleException
 from locator.directory.texts import write_texts
-from tests.builders import city, location, service_point
+from tests.builders import NOW, TODAY, city, location, service_point
 
 SECRET = Point(35.51234567, 33.88765432)
 CENTRE = Point(35.52, 33.88)
@@ -45,7 +47,13 @@ def secret(session: Session, disclosure: Disclosure) -> None:
     write_texts(
         session, house, "directions", {"en": "behind the bakery", "fr": "derrière le four"}, "en"
     )
-    service_point(session, location=house, name="Shelter")
+    point = service_point(session, publish=False, location=house, name="Shelter")
+    # Words about a place lead to it as well.
+    point.description = "ramp at no. 3"
+    point.schedule_exceptions = [
+        ScheduleException(date=TODAY, closed=True, note="ring at Bell 7 instead")
+    ]
+    publish_changes(session, NOW)
 
 
 def everything_public(session: Session) -> str:
@@ -126,9 +134,14 @@ def test_who_is_not_asked_stays_hidden(session: Session) -> None:
 def test_people_and_mailboxes_of_the_staff_are_not_public(session: Session) -> None:
     point = service_point(session, publish=False, assurer_email="amina@city.example")
     point.service.contacts = [Contact(name="Amina K.", email="amina.k@ngo.example")]
+    organization = point.service.organization
+    organization.contacts = [Contact(name="Amina K.", phone="+961 1 000 111")]
+    organization.email = "amina@ngo.example"
+    point.location.addresses[0].attention = "Amina K."
     session.commit()
     public = everything_public(session)
     assert "amina" not in public.lower()
+    assert "000 111" not in public
 
 
 class TestRoles:
