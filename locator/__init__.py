@@ -89,6 +89,9 @@ _COMPRESSED = [
 def _blueprints() -> list[Blueprint]:
     from locator.basemap.pages import blueprint as basemap
     from locator.embed.frame import blueprint as embed
+    from locator.embed.generator import blueprint as generator
+    from locator.embed.links import blueprint as links
+    from locator.feeds.hsds.pages import blueprint as hsds
     from locator.feeds.ogc.pages import blueprint as ogc
     from locator.feeds.pages import blueprint as feeds
     from locator.offline.pages import blueprint as offline
@@ -98,7 +101,23 @@ def _blueprints() -> list[Blueprint]:
     from locator.search.pages import blueprint as pages
     from locator.staff.confirming.answering import blueprint as confirming
 
-    return [api, basemap, confirming, crawlers, embed, feeds, offline, ogc, pages, reports]
+    return [
+        *(
+            api,
+            basemap,
+            confirming,
+            crawlers,
+            embed,
+            feeds,
+            generator,
+            hsds,
+            links,
+            offline,
+            ogc,
+            pages,
+        ),
+        reports,
+    ]
 
 
 def _static_headers(headers: Headers, _path: str, _url: str) -> None:
