@@ -38,7 +38,17 @@ KEYWORDS = {
 }
 
 # What only staff read, as it begins: pages, mails, and the words of the code behind them.
-STAFF_PLACES = ("locator/staff/", "locator/mail.py", "templates/staff/", "templates/mail/")
+STAFF_PLACES = (
+    "locator/staff/",
+    "locator/mail.py",
+    "templates/staff/",
+    "templates/mail/",
+    # Who makes a widget works for a city or an NGO.
+    "locator/embed/generator",
+    "templates/embed/generator",
+    # What an import says is read by who imports.
+    "locator/imports/",
+)
 
 # How a catalogue begins. Who wrote it and when is Git's to know: dates would change a file in which
 # nothing changed. The comments tell whether a speaker has checked the words.

@@ -177,6 +177,7 @@ def _page(  # noqa: PLR0917 - what every page of a widget needs
     options: Options,
     question: Question,
     wrong: tuple[OptionProblem, ...],
+    /,
     *,
     full: str | None = None,
     is_detail: bool = False,
@@ -208,7 +209,7 @@ def _told(problem: OptionProblem) -> str:
 
 def _framed(answer: AnyResponse) -> AnyResponse:
     """May be shown by others; nobody finds it by a search, since the full page is there."""
-    ancestors = " ".join(wiring().config.embed_partners) or "*"
+    ancestors = " ".join(("'self'", *(wiring().config.embed_partners or ("*",))))
     answer.headers["Content-Security-Policy"] = (
         f"{CONTENT_SECURITY_POLICY}; frame-ancestors {ancestors}"
     )

@@ -42,11 +42,13 @@ const CLOSEST = 16;
  * @param {HTMLElement} options.list whatever holds the elements with data-point
  * @param {{lon: number, lat: number}=} options.origin where the search began, else data-origin
  * @param {HTMLElement=} options.opener gets the focus back in the end
+ * @param {boolean=} options.isAsked whether somebody waits for it: then it gets the focus
  * @param {(id: string|null) => void=} options.onSelect
  * @param {() => void=} options.onClose after the map has gone
  */
 export async function openMap(container, options) {
-  const { list, origin, onSelect, onClose, opener = document.activeElement } = options;
+  const { list, origin, onSelect, onClose, isAsked = true } = options;
+  const { opener = document.activeElement } = options;
   const texts = textsOf(container);
   const [ground] = await Promise.all([
     askGround(container),
@@ -145,8 +147,10 @@ export async function openMap(container, options) {
   container.addEventListener('keydown', onKey);
   const watch = new ResizeObserver(() => map.invalidateSize({ pan: false }));
   watch.observe(parts.canvas);
-  container.scrollIntoView({ block: 'nearest' });
-  parts.canvas.focus({ preventScroll: true });
+  if (isAsked) {
+    container.scrollIntoView({ block: 'nearest' });
+    parts.canvas.focus({ preventScroll: true });
+  }
   return { select: choose, highlight: (id) => markers.highlight(id), refresh, close };
 }
 

@@ -11,16 +11,16 @@ export function mapOnDemand(beside, list, atOnce = false) {
   if (!button || !container || !list) return;
   button.hidden = false;
 
-  button.addEventListener('click', show);
-  if (atOnce || location.hash === OPEN) show();
+  button.addEventListener('click', () => show());
+  if (atOnce || location.hash === OPEN) show(!atOnce);
 
-  async function show() {
+  async function show(isAsked = true) {
     button.disabled = true;
     try {
       const { openMap } = await import('../map.js');
       // The room for the map first: it fits the places into the size that it finds.
       beside.toggleAttribute('data-open', true);
-      await openMap(container, { list, opener: button, onClose: () => shown(false) });
+      await openMap(container, { list, isAsked, opener: button, onClose: () => shown(false) });
       shown(true);
     } catch {
       shown(false);
