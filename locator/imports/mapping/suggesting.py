@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from locator.imports.cells.answers import read_answer
 from locator.imports.entry import Surroundings
-from locator.imports.mapping.saved import TableMapping
+from locator.imports.mapping.headers import (
+    exact,
+    inside,
+    is_skipped,
+    language_in,
+    language_named,
+    words_of,
+)
+from locator.imports.mapping.saved import ColumnMapping, TableMapping
+from locator.imports.mapping.script import language_of_texts
+from locator.imports.mapping.tags import read_tag
+from locator.imports.mapping.targets import TARGETS
+from locator.imports.mapping.values import guess, holds, share
 from locator.imports.rows.column import SeenColumn
 
 Why = Literal["tag", "header", "values"]
+
+# Below this, nothing is suggested.
+LEAST = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """A mapping to begin with, and how sure it is of each column that it names.
 
-    `confidence` goes from 0 to 1: 1 for an HXL tag or the very word, below 0.7 somebody should
-    look. `why` says what it was seen by.
+    `confidence` goes from 0 to 1: 1 for an HXL tag, 0.95 for a header in our own words; below 0.7
+    somebody should look. `why` says what it was seen by.
     """
 
     mapping: TableMapping
@@ -26,6 +43,148 @@ class Suggestion:
     why: Mapping[str, Why]
 
 
+@dataclass(frozen=True, slots=True)
+class _Guess:
+    column: SeenColumn
+    target: str
+    language: str | None
+    confidence: float
+    why: Why
+
+
 def suggest(columns: Sequence[SeenColumn], surroundings: Surroundings | None = None) -> Suggestion:
     """Suggest a mapping. Whatever stands in the table, this raises nothing."""
-    return Suggestion(TableMapping(), {}, {})
+    guesses = [one for column in columns if (one := _guess(column, surroundings))]
+    kept = _without_rivals(_with_a_name(guesses))
+    order = {column.name: n for n, column in enumerate(columns)}
+    kept.sort(key=lambda one: order[one.column.name])
+    mapping = TableMapping(
+        columns=[
+            ColumnMapping(column=one.column.name, target=one.target, language=one.language)
+            for one in kept
+        ],
+        language=_language_of(kept, surroundings),
+        one_service=_grouping(kept),
+        dates=_order_of_dates(kept, surroundings),
+    )
+    return Suggestion(
+        mapping,
+        {one.column.name: one.confidence for one in kept},
+        {one.column.name: one.why for one in kept},
+    )
+
+
+def _guess(column: SeenColumn, surroundings: Surroundings | None) -> _Guess | None:
+    country = surroundings.country if surroundings else ""
+    bounds = surroundings.bounds if surroundings else None
+    if column.hxl and (tagged := read_tag(column.hxl)):
+        target, language = tagged
+        return _Guess(column, target, language, 1.0, "tag") if target else None
+    words = words_of(column.name)
+    if is_skipped(column.name):
+        return None
+    found = _by_header(column, words, surroundings)
+    if found is not None:
+        fits = holds(found.target, column.examples, country, bounds)
+        sure = found.confidence if fits is None else found.confidence * (0.3 + 0.7 * fits)
+        if sure >= LEAST:
+            return _Guess(column, found.target, found.language, round(sure, 2), "header")
+    seen = guess(column.examples, country, bounds)
+    if seen and seen[1] >= LEAST:
+        return _Guess(column, seen[0], None, round(seen[1], 2), "values")
+    return None
+
+
+def _by_header(
+    column: SeenColumn, words: tuple[str, ...], surroundings: Surroundings | None
+) -> _Guess | None:
+    if target := exact(words):
+        return _Guess(column, target, None, 0.95, "header")
+    own = surroundings.languages if surroundings else ()
+    if named := language_in(words, own):
+        language, rest = named
+        target = exact(rest)
+        if target and TARGETS[target].has_languages:
+            return _Guess(column, target, language, 0.95, "header")
+    answers = share(column.examples, lambda text: read_answer(text) is not None)
+    if (code := language_named(words)) and answers > 0.8:
+        return _Guess(column, "speaks", code, 0.85, "header")
+    # "phones.1.number": the last word, the one before it, and not the place in the list.
+    plain_words = tuple(word for word in words if not word.isdecimal())
+    if plain_words != words and (target := exact(plain_words)):
+        return _Guess(column, target, None, 0.8, "header")
+    # "Address (street and number)": what stands in brackets is said besides.
+    bare = words_of(re.sub(r"[(\[].*?[)\]]", " ", column.name))
+    if bare != words and (target := exact(bare)):
+        return _Guess(column, target, None, 0.85, "header")
+    if part := inside(plain_words):
+        target, covered = part
+        return _Guess(column, target, None, 0.35 + 0.5 * covered, "header")
+    return None
+
+
+def _with_a_name(guesses: list[_Guess]) -> list[_Guess]:
+    """A table must name its services: where nothing does, its places or organizations do."""
+    targets = {one.target for one in guesses}
+    if "name" in targets:
+        return guesses
+    for instead in ("location_name", "alternate_name"):
+        if instead in targets:
+            return [
+                _Guess(one.column, "name", one.language, round(one.confidence * 0.8, 2), one.why)
+                if one.target == instead
+                else one
+                for one in guesses
+            ]
+    return guesses
+
+
+def _without_rivals(guesses: list[_Guess]) -> list[_Guess]:
+    """Of several columns for one thing that only one can fill, the surest and fullest stays."""
+    best: dict[tuple[str, str | None], _Guess] = {}
+    kept = []
+    for one in guesses:
+        key = one.target, one.language
+        if TARGETS[one.target].is_shared:
+            kept.append(one)
+        elif key not in best or _weight(one) > _weight(best[key]):
+            best[key] = one
+    # Categories that only their values tell add nothing where a header names some.
+    named = {one.target for one in kept if one.why != "values"}
+    kept = [one for one in kept if one.why != "values" or one.target not in named]
+    return [*kept, *best.values()]
+
+
+def _weight(one: _Guess) -> tuple[float, int, int]:
+    return one.confidence, one.column.filled, -len(one.column.name)
+
+
+def _language_of(kept: Sequence[_Guess], surroundings: Surroundings | None) -> str | None:
+    """In what the texts are that name no language."""
+    texts = [
+        example
+        for one in kept
+        if one.target in ("name", "description", "eligibility") and one.language is None
+        for example in one.column.examples
+    ]
+    return language_of_texts(texts, surroundings.languages if surroundings else ())
+
+
+def _grouping(kept: Sequence[_Guess]) -> Literal["row", "service_id", "name"]:
+    targets = {one.target for one in kept}
+    return "service_id" if "service_id" in targets else "row"
+
+
+def _order_of_dates(
+    kept: Sequence[_Guess], surroundings: Surroundings | None
+) -> Literal["day", "month"]:
+    """As the values show, where one of them can only be read so; else as in the country."""
+    for one in kept:
+        if one.target == "assured_date":
+            for example in one.column.examples:
+                if match := re.match(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}", example):
+                    if int(match[1]) > 12:
+                        return "day"
+                    if int(match[2]) > 12:
+                        return "month"
+    return "month" if surroundings and surroundings.country == "US" else "day"
