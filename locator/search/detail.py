@@ -64,6 +64,8 @@ class Detail:
     url: str | None
     geo: str | None
     openstreetmap: str | None
+    source: str  # the list that it was taken from, as that wants to be named; "" for none
+    source_url: str | None
 
 
 def detail(
@@ -104,7 +106,20 @@ def detail(
         url=service.get("url") or content["organization"].get("url"),
         geo=present.geo_link(point, str(card.name)) if card.is_exact else None,
         openstreetmap=present.openstreetmap_link(point) if card.is_exact else None,
+        source=_source(content.get("source") or {}),
+        source_url=_web_address((content.get("source") or {}).get("url")),
     )
+
+
+def _source(source: Mapping[str, Any]) -> str:
+    """Its credit, else its name, and its licence."""
+    told = (source.get("credit") or source.get("name"), source.get("licence"))
+    return ", ".join(text for text in told if text)
+
+
+def _web_address(url: str | None) -> str | None:
+    """Threat: an address that runs something when it is tapped (`javascript:`)."""
+    return url if url and url.startswith(("https://", "http://")) else None
 
 
 FACTS: tuple[Fact, ...] = (

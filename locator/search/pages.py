@@ -34,6 +34,7 @@ from locator.search.chips import (
 from locator.search.cities import City, cities, city_of
 from locator.search.criteria import SearchCriteria, read_criteria
 from locator.search.detail import detail
+from locator.search.json_ld import json_ld
 from locator.search.need_names import need_name
 from locator.search.present import card
 from locator.search.qr import qr_code
@@ -145,7 +146,8 @@ def service_point(reader: Language, city_id: str, point_id: uuid.UUID) -> AnyRes
             # Not for ever: what was taken for one thing may turn out to be two.
             address = url_for(".service_point", reader=reader, city_id=here.id, point_id=taken_over)
             return keep_for_a_minute(redirect(address, code=302))
-    return page("search/detail.html", reader, here, **found)
+    told = json_ld(found["point"], here, minute_in(here), request.base_url, reader)
+    return page("search/detail.html", reader, here, json_ld=told, **found)
 
 
 def all_of(
