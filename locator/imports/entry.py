@@ -71,12 +71,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class BrokenRow:
-    """A row that cannot be used, and why."""
+    """A row that cannot be used, and why.
+
+    One that `is_outside` has no mistake in it: it is about something else, a restaurant say.
+    """
 
     row: int
     finding: Finding
     external_id: str = ""
     name: str = ""
+    is_outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
