@@ -23,6 +23,13 @@ def blueprints() -> list[Blueprint]:
     from locator.staff.editing.pages import blueprint as editing
     from locator.staff.history.pages import blueprint as history
     from locator.staff.hours.pages import blueprint as hours
+    from locator.staff.importing.conflict_pages import blueprint as import_conflicts
+    from locator.staff.importing.file_pages import blueprint as import_files
+    from locator.staff.importing.held_pages import blueprint as import_held
+    from locator.staff.importing.pages import blueprint as imports
+    from locator.staff.importing.review_pages import blueprint as import_review
+    from locator.staff.importing.run_pages import blueprint as import_runs
+    from locator.staff.importing.source_pages import blueprint as import_sources
     from locator.staff.likeness.pages import blueprint as likeness
     from locator.staff.pages import blueprint as pages
     from locator.staff.people.pages import blueprint as people
@@ -46,6 +53,13 @@ def blueprints() -> list[Blueprint]:
         history,
         drafts,
         hours,
+        imports,
+        import_files,
+        import_runs,
+        import_sources,
+        import_review,
+        import_conflicts,
+        import_held,
         merging,
         overview,
         likeness,

@@ -1,4 +1,4 @@
-"""Files that somebody has handed in, in pieces."""
+"""Files that somebody has handed in, in pieces; and what was decided about their conflicts."""
 
 from __future__ import annotations
 
@@ -64,8 +64,26 @@ def upgrade() -> None:
         )
         """
     )
+    op.execute(
+        """
+        CREATE TABLE staff.import_decision (
+            run_id BIGINT NOT NULL,
+            number INTEGER NOT NULL,
+            taken VARCHAR(30) NOT NULL
+                CONSTRAINT ck_import_decision_taken CHECK (taken IN ('ours', 'theirs')),
+            decided_by UUID,
+            decided_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+            CONSTRAINT pk_import_decision PRIMARY KEY (run_id, number),
+            CONSTRAINT fk_import_decision_run_id_number FOREIGN KEY (run_id, number)
+                REFERENCES staff.import_line (run_id, number) ON DELETE CASCADE,
+            CONSTRAINT fk_import_decision_decided_by FOREIGN KEY (decided_by)
+                REFERENCES staff.account (id) ON DELETE SET NULL
+        )
+        """
+    )
 
 
 def downgrade() -> None:
+    op.execute("DROP TABLE staff.import_decision")
     op.execute("DROP TABLE staff.import_piece")
     op.execute("DROP TABLE staff.import_file")

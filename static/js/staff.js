@@ -14,6 +14,7 @@ const PARTS = {
   hours: () => import('./staff/hours.js'),
   route: () => import('./staff/route.js'),
   preview: () => import('./staff/preview.js'),
+  importing: () => import('./staff/importing.js'),
   where: () => import('./staff/where.js'),
 };
 

@@ -88,7 +88,7 @@ def publish(
         draft.state, draft.publish_at, draft.held_at = "scheduled", at, None
         session.flush()
         return draft
-    _put(session, draft, document, _assurer(session, draft, who))
+    _put(session, draft, document, assurer_of(session, draft.city_id, who))
     return draft
 
 
@@ -153,7 +153,7 @@ def put_as_if_published(session: Session, draft: Draft) -> ServiceDocument:
     """
     document = merged(session, draft).document
     draft.assured = True
-    _put(session, draft, document, _assurer(session, draft, None))
+    _put(session, draft, document, assurer_of(session, draft.city_id, None))
     return document
 
 
@@ -192,7 +192,7 @@ def _publish_in_time(session: Session, draft: Draft, now: dt.datetime) -> bool:
             _hold_directory(session, draft)
             document = _without_conflicts(merged(session, draft))
             require_complete(session, draft, document)
-            _put(session, draft, document, _assurer(session, draft, None))
+            _put(session, draft, document, assurer_of(session, draft.city_id, None))
     except (LocatorError, ValueError):
         session.refresh(draft)
         draft.state, draft.held_at, draft.publish_at = "in_review", now, None
@@ -217,7 +217,7 @@ def _put(
     now = clock(session)
     service = write(session, draft.city_id, document, draft.service_id, publication="published")
     if draft.assured:
-        _assure(service, document, assurer, now)
+        assure(service, document, assurer, now)
     draft.state = "published"
     draft.decided_at, draft.publish_at, draft.held_at = now, None, None
     draft.service_id, draft.organization_id = service.id, service.organization_id
@@ -228,12 +228,13 @@ def _put(
     session.flush()
 
 
-def _assure(
+def assure(
     service: Service,
     document: ServiceDocument,
     assurer: tuple[AssuredByKind, str],
     now: dt.datetime,
 ) -> None:
+    """Say of all points of the document who has confirmed them, and that it was today."""
     ids = {point.id for point in document.points}
     for point in service.service_at_locations:
         if point.id in ids:
@@ -242,9 +243,9 @@ def _assure(
             point.assured_by_kind, point.assured_by = assurer
 
 
-def _assurer(session: Session, draft: Draft, who: Member | None) -> tuple[AssuredByKind, str]:
+def assurer_of(session: Session, city_id: str, who: Member | None) -> tuple[AssuredByKind, str]:
     """In whose name the public reads that it is right: of who publishes it, so the city's."""
-    city = session.get_one(City, draft.city_id)
-    if who is not None and (own := access.own_organization(session, who, draft.city_id)):
+    city = session.get_one(City, city_id)
+    if who is not None and (own := access.own_organization(session, who, city_id)):
         return "organization", own.name
     return "city", city.names.get("en") or next(iter(city.names.values()))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from locator.directory.organization import Organization
 from locator.directory.service import Service
+from locator.imports.record import ImportRecord
 from locator.staff.accounts import Account
 from locator.staff.doors import Member
 from locator.staff.drafts.draft import OPEN, Draft, DraftVersion
@@ -74,9 +75,10 @@ def _detail(kind: Kind, draft: Draft, name: str | None) -> str | None:
 
 
 def _imported(session: Session, member: Member, city_ids: Collection[str]) -> Iterator[QueueItem]:
-    """Without those that somebody has begun to look at."""
+    """Without those that somebody has begun to look at, and those of a list: they wait together."""
     cities = [city for city in city_ids if member.may("review", city) or member.may("edit", city)]
     begun = exists().where(Draft.service_id == Service.id, Draft.state.in_(OPEN))
+    of_a_list = exists().where(ImportRecord.service_id == Service.id)
     rows = session.execute(
         select(
             Service.id,
@@ -92,6 +94,7 @@ def _imported(session: Session, member: Member, city_ids: Collection[str]) -> It
             Service.publication == "in_review",
             Service.source.is_not(None),
             ~begun,
+            ~of_a_list,
         )
     )
     for id, name, since, city_id, organization_id, organization in rows:

@@ -1,4 +1,4 @@
-"""A file that somebody has handed in, in pieces, and how far it has come."""
+"""A file that somebody has handed in, in pieces, and how far it has come; and decisions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ import datetime as dt
 import uuid
 from typing import Any, Literal
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, false, func, text
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    false,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,6 +24,7 @@ from locator.directory.base import DIRECTORY, STAFF, Base, one_of
 # What is done with a file. "resting": nothing, somebody looks at it; "waiting": for a worker.
 State = Literal["resting", "waiting", "working", "stopping", "failed"]
 Task = Literal["try", "keep"]
+Side = Literal["ours", "theirs"]
 BUSY: tuple[State, ...] = ("waiting", "working", "stopping")
 
 
@@ -79,3 +89,28 @@ class ImportPiece(Base):
     )
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ImportDecision(Base):
+    """Somebody has said which of two holds: what was edited here, or what the list says.
+
+    It belongs to the line of the report in which the conflict was told.
+    """
+
+    __tablename__ = "import_decision"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["run_id", "number"],
+            [f"{STAFF}.import_line.run_id", f"{STAFF}.import_line.number"],
+            ondelete="CASCADE",
+        ),
+        {"schema": STAFF},
+    )
+
+    run_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    taken: Mapped[Side] = mapped_column(one_of("taken", Side))
+    decided_by: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey(f"{STAFF}.account.id", ondelete="SET NULL")
+    )
+    decided_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())

@@ -11,6 +11,7 @@ from locator.reports.report import Report
 from locator.staff.confirming.link import ConfirmationLink
 from locator.staff.confirming.reminder import ReminderMail
 from locator.staff.drafts.draft import Presence
+from locator.staff.importing.files import let_go_of_old_ones
 from locator.staff.translating.models import TranslationFile
 
 # The privacy page says half a year.
@@ -39,4 +40,5 @@ def tidy(session: Session, now: dt.datetime) -> None:
     session.execute(delete(ConfirmationLink).where(ConfirmationLink.expires_at < now - OLD_LINKS))
     session.execute(delete(ReminderMail).where(ReminderMail.made_at < now - OLD_MAILS))
     session.execute(delete(Presence).where(Presence.seen_at < now - OLD_PRESENCE))
+    let_go_of_old_ones(session, now)
     session.execute(delete(TranslationFile).where(TranslationFile.read_at < now - OLD_FILES))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from locator.staff.confirming.waiting import waiting as confirming
 from locator.staff.drafts.waiting import waiting as drafts
+from locator.staff.importing.waiting import waiting as importing
 from locator.staff.queue.item import Source
 from locator.staff.reported.waiting import waiting as reported
 from locator.staff.translating import waiting as translating
@@ -14,6 +15,7 @@ def sources() -> list[Source]:
     return [
         confirming,
         drafts,
+        importing,
         reported,
         translating.waiting,
     ]

@@ -13,7 +13,20 @@ from locator.staff.doors.roles import Permission
 from tests.staff.doors.things import Things
 
 # Parameters that name a row of a city.
-ROWS = frozenset({"service", "point", "other", "draft", "link", "operation", "membership_id"})
+ROWS = frozenset(
+    {
+        "service",
+        "point",
+        "other",
+        "draft",
+        "link",
+        "operation",
+        "membership_id",
+        "import_file",
+        "import_source",
+        "run",
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from locator.staff.confirming.link import LASTS, ConfirmationLink
 from locator.staff.doors import Membership
 from locator.staff.drafts.draft import Draft
 from tests.builders import NOW, city, organization, service_point
+from tests.staff.importing.imports import a_file, a_line, a_run, a_source
 from tests.staff.people import a_member
 
 # What names no row, and is the same everywhere.
@@ -41,7 +42,7 @@ class Things:
 
     city: str
     organization: Organization
-    rows: dict[str, uuid.UUID]
+    rows: dict[str, uuid.UUID | int]
 
     def value(self, name: str) -> Any:
         """What stands in an address for the parameter `name`; `KeyError` where nobody said."""
@@ -80,7 +81,7 @@ def things(session: Session, city_id: str, name: str) -> Things:
     session.add(link)
     session.flush()
     change = select(Change.operation).where(Change.entity_id == str(service.id))
-    rows = {
+    rows: dict[str, uuid.UUID | int] = {
         "service": service.id,
         "point": points[0].id,
         "other": points[1].id,
@@ -88,8 +89,20 @@ def things(session: Session, city_id: str, name: str) -> Things:
         "membership_id": membership.id,
         "link": link.id,
         "operation": session.scalars(change).first() or uuid.UUID(int=1),
+        **_imported(session, city_id, name),
     }
     return Things(city_id, owner, rows)
+
+
+def _imported(session: Session, city_id: str, name: str) -> dict[str, uuid.UUID | int]:
+    """A source, a run of it that can be undone, and a file of it that lies here."""
+    source = a_source(session, f"List of {name}", city_id, mapping={"columns": []})
+    run = a_run(session, source)
+    a_line(session, run)
+    file = a_file(
+        session, source, look={"format": "table", "name": "clinics.csv", "shape": "delimited"}
+    )
+    return {"import_source": source.id, "run": run.id, "import_file": file.id}
 
 
 def _point(session: Session, city_id: str, owner: Organization, name: str) -> ServiceAtLocation:
