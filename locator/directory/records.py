@@ -282,14 +282,16 @@ def _addresses(location: Location) -> list[Address]:
 
 
 def _address(address: Address, location: Location, translations: Translations) -> Record:
-    """`attention` may be a person, and is left out."""
-    fields = ("address_2", "city", "region", "state_province", "postal_code", "country")
+    """`attention` may be a person, and is left out. A city knows where its streets are."""
+    fields = ("address_2", "region", "state_province", "postal_code")
     return _record(
         address,
         translations,
         location.locale,
         ("address_1",),
         address_type=address.address_type,
+        city=address.city or location.city.names.get("en"),
+        country=address.country or location.city.country,
         **{field: getattr(address, field) for field in fields},
     )
 

@@ -20,12 +20,14 @@ from locator.directory.published_records import (
 from locator.directory.records import words_of as plain_words
 from locator.feeds.hsds import answers, listing, openapi, reading, terms
 from locator.feeds.hsds.listing import Question
+from locator.feeds.hsds.package import ZIP, package
 from locator.feeds.hsds.paging import JSON, NDJSON, lines, of_all, one_page, page
 from locator.feeds.hsds.reading import Told, told
 from locator.feeds.hsds.words import (
     AskForOne,
     AskForOrganization,
     AskForOrganizations,
+    AskForPackage,
     AskForPage,
     AskForPoints,
     AskForServices,
@@ -142,6 +144,21 @@ def organization(connection: Connection, id: uuid.UUID) -> Answer:
     if not services:
         raise NotFound
     return Answer(answers.organization(services, full_service=asked.full_service), JSON)
+
+
+@read_at(blueprint, "/<slug:city_id>.zip")
+@open_to("everyone")
+def package_of_city(connection: Connection, city_id: str) -> Answer:
+    """All of a city as a CSV package."""
+    asked = words_of(AskForPackage)
+    city = city_of(connection, city_id)
+    question = Question(now=wiring().now(), city=city_id, conditions=asked.conditions)
+    listed = listing.services(question).subquery()
+    services = (
+        answers.service(told(row)) for row in rows(reading.services_of(listed, question), {})
+    )
+    named = {"Content-Disposition": f'attachment; filename="hsds-{city_id}.zip"'}
+    return Answer(package(city, services), ZIP, named)
 
 
 @read_at(blueprint, "/taxonomies")

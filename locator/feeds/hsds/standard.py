@@ -28,29 +28,39 @@ _UNKNOWN = ""
 
 
 def as_hsds(table: str, record: Record) -> Record:
-    """A record, and all that is nested in it, in the standard's fields."""
+    """A record, and all that is nested in it, in the standard's fields and in their order."""
     shape, id = TABLES[table], record["id"]
+    prepared = _prepared(table, record)
     told: Record = {}
-    attributes = []
-    for name, value in _prepared(table, record).items():
-        if name == "attributes":
-            attributes += value
-        elif name in shape.one:
-            told[name] = as_hsds(shape.one[name], value)
-        elif name in shape.many:
-            told[name] = [as_hsds(shape.many[name], row) for row in value]
-        elif name in shape.columns and _fits(shape, name, value):
+    for name in shape.columns:
+        value = prepared.get(name)
+        if value is not None and _fits(shape, name, value):
             told[name] = _number(value) if name in shape.numbers else value
-        elif name == "needs":
-            attributes += [need_attribute(id, code) for code in value]
-        else:
-            attributes.append(field_attribute(id, name, _as_text(value)))
-    for name in shape.required:
-        if name not in shape.parents:
-            told.setdefault(name, _UNKNOWN)
-    if attributes:
-        told["attributes"] = attributes
-    return told
+        elif name in shape.required and name not in shape.parents:
+            told[name] = _UNKNOWN
+    told |= {
+        name: as_hsds(inner, prepared[name])
+        for name, inner in shape.one.items()
+        if name in prepared
+    }
+    told |= {
+        name: [as_hsds(inner, row) for row in prepared[name]]
+        for name, inner in shape.many.items()
+        if name in prepared and name != "attributes"
+    }
+    attributes = [
+        *prepared.get("attributes", ()),
+        *(need_attribute(id, code) for code in prepared.get("needs", ())),
+        *(
+            field_attribute(id, name, _as_text(value))
+            for name, value in prepared.items()
+            if value not in (None, []) and name not in told and name not in _ELSEWHERE
+        ),
+    ]
+    return told | ({"attributes": attributes} if attributes else {})
+
+
+_ELSEWHERE = frozenset({"attributes", "needs"})
 
 
 def flat(table: str, record: Record) -> Record:
