@@ -1,0 +1,85 @@
+"""Which files are OpenStreetMap's, and what is in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+
+from locator.imports.entry import BrokenRow, Entry, Surroundings
+from locator.imports.osm.element import Element
+from locator.imports.osm.features import features, overpass_elements
+from locator.imports.osm.services import service_of
+from locator.imports.osm.xml_elements import xml_elements
+from locator.imports.rows.members import Opener, members
+from locator.imports.rows.refusing import refusal
+
+# What OpenStreetMap's licence asks to be said wherever its data is shown (ODbL 1.0, 4.3).
+DEFAULTS = {
+    "name": "OpenStreetMap",
+    "credit": "© OpenStreetMap contributors",
+    "licence": "ODbL 1.0",
+    "url": "https://www.openstreetmap.org/copyright",
+}
+
+_LOOKED_AT = 1 << 16  # bytes
+_XML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<osm[\s>]", re.DOTALL)
+_OVERPASS = re.compile(rb'"(?:osm3s|elements)"\s*:')
+_ELEMENT = re.compile(rb'"type"\s*:\s*"(?:node|way|relation)"')
+_FEATURES = re.compile(rb'"FeatureCollection"|"features"\s*:|"Feature"')
+# Columns and ids that only tools for OpenStreetMap write.
+_IDS = re.compile(
+    rb'"(?:full_id|osm_id|osm_way_id|@id|osmId)"\s*:|"id"\s*:\s*"(?:node|way|relation)/\d'
+)
+
+_READERS: Mapping[str, Callable[[Opener], Iterator[Element | BrokenRow]]] = {
+    "xml": xml_elements,
+    "overpass": overpass_elements,
+    "features": features,
+}
+
+
+def looks_like(start: bytes | Collection[str]) -> bool:
+    """Whether a file that begins so, or a set with files of these names, is OpenStreetMap's."""
+    if not isinstance(start, bytes):
+        return any(name.lower().endswith(".osm") for name in start)
+    return _kind(start) is not None
+
+
+def read(path: Path, surroundings: Surroundings, source: str) -> Iterator[Entry | BrokenRow]:
+    """Every service; what is none is told as a broken row that `is_outside`.
+
+    Raises `ImportCannotBeReadError`.
+    """
+    for element in _elements(path):
+        if isinstance(element, BrokenRow):
+            yield element
+        elif service := service_of(element, surroundings, source):
+            yield service
+
+
+def _elements(path: Path) -> Iterator[Element | BrokenRow]:
+    found = members(path)
+    name = next((name for name in found if name.lower().endswith(".osm")), next(iter(found), None))
+    if name is None:
+        raise refusal("file_empty")
+    opener: Opener = found[name]
+    with closing(opener()) as file:
+        kind = _kind(file.read(_LOOKED_AT))
+    if kind is None:
+        raise refusal("file_unknown")
+    yield from {"xml": xml_elements, "overpass": overpass_elements, "features": features}[kind](
+        opener
+    )
+
+
+def _kind(start: bytes) -> str | None:
+    start = start.removeprefix(b"\xef\xbb\xbf")
+    if _XML.match(start):
+        return "xml"
+    if start.lstrip()[:1] not in (b"{", b"["):
+        return None
+    if _OVERPASS.search(start) and _ELEMENT.search(start):
+        return "overpass"
+    return "features" if _FEATURES.search(start) and _IDS.search(start) else None
