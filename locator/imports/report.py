@@ -1,107 +1,81 @@
-"""What an import did, row by row: the one report of every reader and of the loader."""
+"""The one report: what a run did, row by row, as CSV, as JSON, and for a page; read as it is told.
+
+A report may have a million lines: each form of it is a stream.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
-from typing import Any, Literal, get_args
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import orjson
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-# What became of a row: each has exactly one.
-Outcome = Literal["added", "changed", "unchanged", "outside", "rejected"]
-Kind = Outcome | Literal["warning"]
-OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+from locator.imports.runs import OUTCOMES, ImportLine, ImportRun, Kind
+from locator.imports.words import Reader, say
+
 LONGEST_SHOWN = 80
+COLUMNS = ("row", "kind", "id", "name", "column", "value", "reason", "what to do")
+_AT_ONCE = 1000
 
 
-@dataclass(frozen=True)
-class Finding:
-    """Something to say about one value of a row."""
+def lines_of(
+    session: Session, run: ImportRun, kind: Kind | None = None, after: int = 0
+) -> Iterator[ImportLine]:
+    """The lines of a report in their order; those of one kind, and those after one of a number."""
+    lines = select(ImportLine).where(ImportLine.run_id == run.id).order_by(ImportLine.number)
+    if kind is not None:
+        lines = lines.where(ImportLine.kind == kind)
+    while True:
+        page = session.scalars(
+            lines.where(ImportLine.number > after).limit(_AT_ONCE),
+        ).all()
+        if not page:
+            return
+        after = page[-1].number
+        for line in page:
+            session.expunge(line)
+            yield line
 
-    column: str
-    value: str  # short and printable: `shown`
-    reason: str
+
+def as_csv(session: Session, run: ImportRun, reader: Reader) -> Iterator[str]:
+    """For a spreadsheet: one line after the other, with a header, and no formula among them."""
+    yield _csv(COLUMNS)
+    for line in lines_of(session, run):
+        yield _csv([_harmless(value) for value in _told(line, reader).values()])
 
 
-@dataclass(frozen=True)
-class Line(Finding):
-    """A line of the report: a finding, in its row."""
+def as_json(session: Session, run: ImportRun, reader: Reader) -> Iterator[bytes]:
+    """For machines: the counts, then all lines, with codes that stay and words that may change."""
+    head = orjson.dumps(about(run))
+    yield head[:-1] + b',"lines":['
+    for number, line in enumerate(lines_of(session, run)):
+        told = {**_told(line, reader), "code": line.code, "facts": line.facts or {}}
+        told["service"] = str(line.service_id) if line.service_id else None
+        yield (b",\n" if number else b"\n") + orjson.dumps(told)
+    yield b"]}\n"
 
-    row: int  # the first is 1
-    kind: Kind
-    external_id: str = ""
-    name: str = ""
 
-
-@dataclass
-class Report:
-    """Counts, and what there is to say. `is_applied`: whether it was kept, or only tried."""
-
-    source: str
-    city: str
-    is_applied: bool = False
-    counts: Counter[Outcome] = field(default_factory=Counter)
-    lines: list[Line] = field(default_factory=list)
-
-    @property
-    def rows(self) -> int:
-        """How many rows there were."""
-        return self.counts.total()
-
-    @property
-    def warnings(self) -> int:
-        """How many lines are warnings; a row may have several, or none."""
-        return sum(line.kind == "warning" for line in self.lines)
-
-    def count(
-        self,
-        row: int,
-        outcome: Outcome,
-        *,
-        findings: list[Finding] | None = None,
-        warnings: list[Finding] | None = None,
-        external_id: str = "",
-        name: str = "",
-    ) -> None:
-        """A row is done: say what became of it, why, and what else was noticed."""
-        self.counts[outcome] += 1
-        kinds: tuple[tuple[Kind, list[Finding]], ...]
-        kinds = ((outcome, findings or []), ("warning", warnings or []))
-        for kind, said in kinds:
-            self.lines += [
-                Line(**asdict(finding), row=row, kind=kind, external_id=external_id, name=name)
-                for finding in said
-            ]
-
-    def as_json(self) -> bytes:
-        """For machines: counts and all lines."""
-        return orjson.dumps(
-            {
-                "source": self.source,
-                "city": self.city,
-                "applied": self.is_applied,
-                "rows": self.rows,
-                **{outcome: self.counts[outcome] for outcome in OUTCOMES},
-                "warnings": self.warnings,
-                "lines": [asdict(line) for line in self.lines],
-            },
-            option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE,
-        )
-
-    def as_csv(self) -> str:
-        """For a spreadsheet: one line each."""
-        text = io.StringIO()
-        writer = csv.writer(text)
-        columns = ("row", "kind", "external_id", "name", "column", "value", "reason")
-        writer.writerow(columns)
-        writer.writerows(
-            [_harmless(getattr(line, column)) for column in columns] for line in self.lines
-        )
-        return text.getvalue()
+def about(run: ImportRun) -> dict[str, Any]:
+    """What a run was, and its counts."""
+    return {
+        "run": run.id,
+        "city": run.city_id,
+        "source": run.source.name,
+        "credit": run.source.credit,
+        "file": run.file_name,
+        "who": run.who,
+        "started_at": run.started_at,
+        "ended_at": run.ended_at,
+        "applied": run.applied,
+        "undoes": run.undoes_id,
+        "rows": run.rows,
+        **{outcome: run.counts[outcome] for outcome in OUTCOMES},
+        "warnings": run.warnings,
+    }
 
 
 def shown(value: Any) -> str:
@@ -111,6 +85,18 @@ def shown(value: Any) -> str:
     text = value if isinstance(value, str) else str(value)
     text = "".join(_printable(text[: LONGEST_SHOWN + 1]))
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+
+
+def _told(line: ImportLine, reader: Reader) -> Mapping[str, Any]:
+    words = say(line, reader)
+    values = (line.row, line.kind, line.external_id, line.name, line.column, line.value)
+    return dict(zip(COLUMNS, (*values, words.reason, words.advice), strict=True))
+
+
+def _csv(values: Any) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerow(values)
+    return text.getvalue()
 
 
 def _printable(text: str) -> Iterator[str]:

@@ -74,7 +74,7 @@ class Adding:
                 added.append(self._rows(one, organizing, taken, rows))
             except RowBelongsElsewhereError as error:
                 service_id = service_id_of(self.source, one.external_id)
-                finding = Finding("", shown(one.name), "foreign-id", {"what": shown(str(error))})
+                finding = Finding("", shown(one.name), "foreign_id", {"what": shown(str(error))})
                 added.append(Added(one, service_id, finding))
         copy_rows(connection, rows, self.doing)
         with cursor_of(connection) as cursor:
@@ -147,11 +147,11 @@ def _problem(one: Coming, error: Exception) -> Finding:
     name = shown(one.name)
     if isinstance(error, psycopg.errors.UniqueViolation):
         what = error.diag.table_name or ""
-        return Finding("", name, "foreign-id", {"what": what})
+        return Finding("", name, "foreign_id", {"what": what})
     why = str(error).partition("\n")[0]
     if isinstance(error, psycopg.Error) and error.diag.constraint_name:
         why = f"{error.diag.table_name}: {error.diag.constraint_name}"
-    return Finding("", name, "cannot-be-kept", {"why": shown(why)})
+    return Finding("", name, "cannot_be_kept", {"why": shown(why)})
 
 
 _LOCATIONS = text(

@@ -83,7 +83,7 @@ class Bringing:
             brought = Brought(coming, service_id, ids)
             service = services.get(service_id)
             if service is None:
-                brought.problem = Finding("", shown(coming.name), "foreign-id", {"what": "service"})
+                brought.problem = Finding("", shown(coming.name), "foreign_id", {"what": "service"})
             else:
                 if led:
                     facts = {"name": shown(service.name)}
@@ -107,11 +107,11 @@ class Bringing:
                 self._write(brought, service, theirs, wanted, record)
         except (RowBelongsElsewhereError, ServiceIsUnknownError) as error:
             what = shown(str(error))
-            brought.problem = Finding("", shown(brought.coming.name), "foreign-id", {"what": what})
+            brought.problem = Finding("", shown(brought.coming.name), "foreign_id", {"what": what})
         except (IntegrityError, DataError) as error:
             why = shown(str(error.orig).partition("\n")[0])
             brought.problem = Finding(
-                "", shown(brought.coming.name), "cannot-be-kept", {"why": why}
+                "", shown(brought.coming.name), "cannot_be_kept", {"why": why}
             )
         else:
             after = last_change(self.session)
@@ -148,7 +148,7 @@ class Bringing:
         brought.warnings += filled.kept
         if filled.points_left_out:
             count = str(filled.points_left_out)
-            brought.warnings.append(Finding("", "", "points-kept", {"count": count}))
+            brought.warnings.append(Finding("", "", "points_kept", {"count": count}))
         return filled.document
 
     def _with_organization(
@@ -166,7 +166,7 @@ class Bringing:
             here = says.model_copy(update={"id": theirs.organization.id})
         else:
             facts = {"here": shown(theirs.organization.name)}
-            finding = Finding("organization", shown(says.name), "organization-kept", facts)
+            finding = Finding("organization", shown(says.name), "organization_kept", facts)
             brought.warnings.append(finding)
             here = said.model_copy(update={"id": theirs.organization.id})
         return mine.model_copy(update={"organization": here})
@@ -217,7 +217,7 @@ class Bringing:
             .limit(1)
         ).one_or_none()
         service.publication = before or "in_review"
-        brought.changes.append(Finding("", shown(brought.coming.name), "back-again"))
+        brought.changes.append(Finding("", shown(brought.coming.name), "back_again"))
 
     def _vouch(self, brought: Brought, service: Service) -> None:
         """The city trusts the source: what waits is published, and confirmed as the source says."""

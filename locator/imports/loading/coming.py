@@ -94,9 +94,9 @@ def coming(entry: Entry, source: ImportSource) -> Coming:
 def problem_of(entry: Entry) -> Finding | None:
     """Why nobody could use it."""
     if not entry.external_id or len(entry.external_id) > _LONGEST_ID:
-        return Finding("", entry.external_id[:_LONGEST_ID], "no-id")
+        return Finding("", entry.external_id[:_LONGEST_ID], "no_id")
     if not entry.document.name.strip():
-        return Finding("", "", "no-name")
+        return Finding("", "", "no_name")
     return None
 
 

@@ -146,7 +146,7 @@ class _Loading:
         for one in usable:
             there = remembered.get(one.external_id)
             if (first := again.get(one.entry.row)) is not None:
-                finding = Finding("", shown(one.external_id), "came-before", {"row": str(first)})
+                finding = Finding("", shown(one.external_id), "came_before", {"row": str(first)})
                 self._reject(one, finding)
             elif there is not None and self._is_settled(one, there):
                 continue
@@ -161,10 +161,11 @@ class _Loading:
     def _usable(self, batch: Sequence[Entry | BrokenRow]) -> Iterator[Coming]:
         for row in batch:
             if isinstance(row, BrokenRow):
-                self._not_missing(row.external_id)
+                if not row.is_outside:
+                    self._not_missing(row.external_id)
                 self.lines.count(
                     row.row,
-                    "rejected",
+                    "outside" if row.is_outside else "rejected",
                     findings=[row.finding],
                     external_id=row.external_id,
                     name=row.name,
@@ -174,7 +175,7 @@ class _Loading:
             try:
                 found = coming(row, self.source)
             except ValueError as error:  # half a surrogate pair, say
-                problem = Finding("", "", "cannot-be-kept", {"why": shown(str(error))})
+                problem = Finding("", "", "cannot_be_kept", {"why": shown(str(error))})
             if problem is None:
                 yield found
                 continue
@@ -197,7 +198,7 @@ class _Loading:
     def _is_settled(self, one: Coming, there: Remembered) -> bool:
         """Whether nothing is to be done about it, because it is as it was, or is to stay away."""
         if there.service_id is None:
-            one.warnings.append(Finding("", shown(one.name), "deleted-here"))
+            one.warnings.append(Finding("", shown(one.name), "deleted_here"))
         elif there.hash != one.hash or there.retired:
             return False
         self._count(one, "unchanged", service_id=there.service_id)
@@ -220,7 +221,7 @@ class _Loading:
             return False
         one.warnings += findings
         if not one.document.needs:
-            one.warnings.append(Finding("", shown(one.name), "no-needs"))
+            one.warnings.append(Finding("", shown(one.name), "no_needs"))
         if not self.source.trusted:
             one.document = without_assurances(one.document)
         return True
@@ -242,13 +243,13 @@ class _Loading:
             row = other.row or taken.get(other.service_id)
             facts = {"name": shown(other.name), "row": str(row), "id": shown(other.external_id)}
             if row is not None:
-                self._reject(one, Finding("", shown(one.name), "like-row", facts))
+                self._reject(one, Finding("", shown(one.name), "like_row", facts))
             elif other.external_id is not None:
-                self._reject(one, Finding("", shown(one.name), "like-known", facts))
+                self._reject(one, Finding("", shown(one.name), "like_known", facts))
             else:
                 taken[other.service_id] = one.entry.row
                 # How far it is from a place that is secret would tell where that is.
-                code = "linked" if other.is_shown else "linked-nearby"
+                code = "linked" if other.is_shown else "linked_nearby"
                 facts["metres"] = f"{metres:.0f}"
                 one.warnings.append(Finding("", shown(one.name), code, facts))
                 linked.append((one, other.service_id))
@@ -262,7 +263,7 @@ class _Loading:
             if added.problem is not None:
                 self._reject(one, added.problem)
                 continue
-            code = "new-published" if added.publication == "published" else "new"
+            code = "new_published" if added.publication == "published" else "new"
             self._count(one, "added", [Finding("", "", code)], service_id=added.service_id)
             if added.public:
                 self.publication.touch(added.public)
@@ -295,7 +296,7 @@ class _Loading:
     def _retire(self) -> None:
         if self.unknown_rows:
             facts = {"count": str(self.unknown_rows)}
-            self.lines.warn(Finding("", "", "retired-none", facts))
+            self.lines.warn(Finding("", "", "retired_none", facts))
         else:
             for missing in self.retiring.retire(self.publication):
                 id, name, service_id = missing.external_id, missing.name, missing.service_id
@@ -332,7 +333,7 @@ class _Loading:
         service_id: uuid.UUID | None = None,
     ) -> None:
         held = [
-            Finding(held.field, "", "held-back", {"found": "; ".join(held.found)})
+            Finding(held.field, "", "held_back", {"found": "; ".join(held.found)})
             for held in one.entry.held
         ]
         self.lines.count(

@@ -45,7 +45,7 @@ class Placing:
         for point, where in zip(document.points, wheres, strict=True):
             if where != "inside":
                 at = _position(point.location)
-                findings.append(Finding("", f"{at and at.lon}, {at and at.lat}", "point-outside"))
+                findings.append(Finding("", f"{at and at.lon}, {at and at.lat}", "point_outside"))
             elif _is_nowhere(point.location):
                 looked_up, finding = self._look_up(point, entry)
                 kept.append(looked_up)
@@ -53,7 +53,7 @@ class Placing:
             else:
                 kept.append(point)
         if not document.points:
-            findings.append(Finding("", shown(document.name), "no-place"))
+            findings.append(Finding("", shown(document.name), "no_place"))
         if kept != document.points:
             document = document.model_copy(update={"points": kept})
         return document, "inside", findings
@@ -63,12 +63,12 @@ class Placing:
         words = entry.places.get(location.id) if location.id else None
         if not words:
             said = bool(location.address or location.area_name)
-            code = "place-not-found" if said else "no-place"
+            code = "place_not_found" if said else "no_place"
             value = shown(location.address or location.area_name or "")
             return point, Finding("", value, code)
         place = self._find(words)
         if place is None:
-            return point, Finding("", shown(words), "place-not-found")
+            return point, Finding("", shown(words), "place_not_found")
         name, _ = name_of(place, location.locale or entry.document.locale)
         found = location.model_copy(
             update={
@@ -78,7 +78,7 @@ class Placing:
                 "area_lat": round(place.lat, 5),
             }
         )
-        finding = Finding("", shown(words), "place-found", {"place": name})
+        finding = Finding("", shown(words), "place_found", {"place": name})
         return point.model_copy(update={"location": found}), finding
 
     def _find(self, words: str) -> Place | None:

@@ -62,7 +62,7 @@ class Retiring:
             service = services[row.service_id]
             about = (row.external_id, service.id, service.name)
             if row.other:
-                finding = Finding("", shown(service.name), "retired-not", {"source": row.other})
+                finding = Finding("", shown(service.name), "retired_not", {"source": row.other})
                 yield Missing(*about, False, finding)
             # By hand: then it stays so when the source tells of it again.
             elif service.publication != "archived":

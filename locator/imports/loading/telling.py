@@ -22,9 +22,9 @@ def told(difference: Difference) -> Finding:
     """A field that is as the source says now."""
     column = column_of(difference.path)
     if difference.is_removed:
-        return Finding(column, in_words(difference.before), "part-removed")
+        return Finding(column, in_words(difference.before), "part_removed")
     if difference.is_added:
-        return Finding(column, in_words(difference.after), "part-added")
+        return Finding(column, in_words(difference.after), "part_added")
     value = in_words(difference.after)
     if not (before := in_words(difference.before)):
         return Finding(column, value, "filled")
