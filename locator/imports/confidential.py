@@ -14,11 +14,15 @@ from locator.imports.cells.answers import read_answer
 from locator.imports.hours.plain import plain
 
 _SAID = re.compile(
-    r"\bconfiden(?:tial|tiel|tielle|cial|ciel)\w*|\bundisclosed\b|\bnot (?:be )?disclosed\b|\bwithheld\b"
-    r"|\bnot public(?:ly)?\b|\bsecret\b|\bsecreta?\b|\bsecrete\b|\bsigilos[oa]\b|\breservad[oa]\b"
-    r"|\bdo not (?:publish|share|disclose)\b|\bne pas (?:publier|diffuser)\b|\bno (?:publicar|divulgar)\b"
-    r"|\bnao (?:publicar|divulgar)\b|\bnon communiquee?\b|\baddress (?:on request|not given|hidden)\b"
-    r"|\b(?:private|restricted|hidden) (?:address|location)\b|سري|غير معلن|لا تنشر|عدم النشر|عدم الافصاح"
+    r"\bconfiden(?:tial|tiel|tielle|cial|ciel)\w*|\bundisclosed\b|\bnot (?:be )?disclosed\b"
+    r"|\bwithheld\b|\bnot public(?:ly)?\b|\bsigilos[oa]\b|\breservad[oa]\b"
+    r"|^(?:secret|secrete|secreto|secreta)$|\bsecret (?:address|location|place)\b"
+    r"|\b(?:adresse|lieu|direccion|lugar|endereco|ubicacion) secret[aeo]?\b"
+    r"|\bdo not (?:publish|share|disclose)\b|\bne pas (?:publier|diffuser)\b"
+    r"|\b(?:no|nao) (?:publicar|divulgar)\b|\bnon communiquee?\b"
+    r"|\baddress (?:on request|not given|hidden)\b"
+    r"|\b(?:private|restricted|hidden) (?:address|location)\b"
+    r"|(?<!\w)(?:ال)?سري[هة]?(?!\w)|غير معلن|لا تنشر|عدم النشر|عدم الافصاح"
 )
 _COLUMN = re.compile(r"\b(?:hidden|private|restricted|prive|privado|privada|protected|area)\b")
 _PLACE = re.compile(

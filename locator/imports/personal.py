@@ -79,6 +79,13 @@ _THINGS = words(
     "august|september|october|november|december|january|february|medical|mental|primary|family|park|"
     "international|national|relief|development|organization|organisation|society|union|network"
 )
+# What people write beside a number, and is nobody's name.
+_LABELS = words(
+    "hot|help|day|night|hours|after|head|nurse|doctor|secretary|beirut|north|south|east|west|mount|"
+    "new|old|ground|first|second|third|floor|branch|toll|text|sms|voice|operator|crisis|adult|youth|"
+    "english|arabic|french|spanish|only|number|extension|ext|linea|atencion|gratuita|urgencias|"
+    "sede|norte|sur|este|oeste|accueil|urgence|urgences|standard|siege|appointment|appointments"
+)
 _DIGITS = re.compile(r"(?:\d[\s().-]*){7,}")
 
 
@@ -168,3 +175,17 @@ def _phones(
         is_shared_kind = kind == PhoneNumberType.FIXED_LINE_OR_MOBILE and near
         if digits not in listed and (kind == PhoneNumberType.MOBILE or is_shared_kind):
             yield match.start, match.end
+
+
+def is_person(label: str) -> bool:
+    """Whether the words beside a number are a person's name: "Maria Haddad", "Dr. Karim"."""
+    if _TITLED.match(label):
+        return True
+    said = [word for word in re.split(r"[^\w'’.-]+", label) if word]
+    if not 2 <= len(said) <= 4 or not all(re.fullmatch(rf"{_CAPITAL}|[A-Z]\.", w) for w in said):
+        return False
+    return not any(
+        part in _THINGS or part in _OFFICE or part in _LABELS or needs_in(part)
+        for word in said
+        for part in re.split(r"\W+", plain(word))
+    )

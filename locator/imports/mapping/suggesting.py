@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from locator.imports.cells.answers import read_answer
@@ -18,7 +18,7 @@ from locator.imports.mapping.headers import (
     words_of,
 )
 from locator.imports.mapping.saved import ColumnMapping, TableMapping
-from locator.imports.mapping.script import language_of_texts
+from locator.imports.mapping.script import language_of_texts, scripts_in
 from locator.imports.mapping.tags import read_tag
 from locator.imports.mapping.targets import TARGETS
 from locator.imports.mapping.values import guess, holds, share
@@ -140,19 +140,33 @@ def _with_a_name(guesses: list[_Guess]) -> list[_Guess]:
 
 
 def _without_rivals(guesses: list[_Guess]) -> list[_Guess]:
-    """Of several columns for one thing that only one can fill, the surest and fullest stays."""
+    """Of several columns for one thing that only one can fill, the surest and fullest stays.
+
+    A second one in another script says the same in another language.
+    """
+    # What only values tell adds nothing where a header names it.
+    named = {one.target for one in guesses if one.why != "values"}
+    guesses = [one for one in guesses if one.why != "values" or one.target not in named]
     best: dict[tuple[str, str | None], _Guess] = {}
     kept = []
-    for one in guesses:
-        key = one.target, one.language
-        if TARGETS[one.target].is_shared:
+    for one in sorted(guesses, key=_weight, reverse=True):
+        target = TARGETS[one.target]
+        there = best.get((one.target, one.language))
+        if target.is_shared:
             kept.append(one)
-        elif key not in best or _weight(one) > _weight(best[key]):
-            best[key] = one
-    # Categories that only their values tell add nothing where a header names some.
-    named = {one.target for one in kept if one.why != "values"}
-    kept = [one for one in kept if one.why != "values" or one.target not in named]
+        elif there is None:
+            best[one.target, one.language] = one
+        elif target.has_languages and (code := _other_script(one, there)):
+            best.setdefault((one.target, code), replace(one, language=code))
     return [*kept, *best.values()]
+
+
+def _other_script(one: _Guess, there: _Guess) -> str | None:
+    """The language of a column that is written in another script than its rival."""
+    scripts = [scripts_in(" ".join(guess.column.examples)) for guess in (one, there)]
+    if not all(scripts) or scripts[0].most_common(1)[0][0] == scripts[1].most_common(1)[0][0]:
+        return None
+    return language_of_texts(one.column.examples, ())
 
 
 def _weight(one: _Guess) -> tuple[float, int, int]:
