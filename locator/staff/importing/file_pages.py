@@ -162,7 +162,7 @@ def _prepared(session: Session, file: ImportFile, act: str) -> AnyResponse:
     return redirect(url_for(".progress", city=file.city_id, import_file=file.id), 303)
 
 
-def _drawn(
+def _drawn(  # noqa: PLR0917 - what is on the page
     session: Session,
     file: ImportFile,
     source: ImportSource,
@@ -203,7 +203,7 @@ def _drawn(
 
 
 def _unknown_words(session: Session, file: ImportFile) -> list[str]:
-    """Words of the list for kinds of help that the last try could not place, the most used first."""
+    """Words of the list for kinds of help that the last try did not know, the most used first."""
     if file.run_id is None:
         return []
     rows = session.execute(

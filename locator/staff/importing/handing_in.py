@@ -24,7 +24,7 @@ LONGEST_SOURCE = 120
 _LOOK: TypeAdapter[Look] = TypeAdapter(Look)
 
 
-def hand_in(
+def hand_in(  # noqa: PLR0917 - whose, from where, and what
     session: Session,
     who: Member,
     city: City,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, exists, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from locator.directory.import_source import ImportSource
@@ -78,7 +79,7 @@ def conflicts(
                 ImportDecision.number == ImportLine.number,
             ),
         )
-        .distinct(ImportLine.service_id, ImportLine.column)
+        .ext(distinct_on(ImportLine.service_id, ImportLine.column))
         .order_by(ImportLine.service_id, ImportLine.column, ImportRun.id.desc())
     )
     return question if source is None else question.where(ImportRun.source_id == source.id)

@@ -57,7 +57,14 @@ def entries(
     own = imported_by(session, who, ids) if asks_for_second_person(session, source.city_id) else ()
     held = set(session.scalars(select(HeldBack.service_id).where(HeldBack.service_id.in_(ids))))
     return [
-        _entry(session, source.city_id, service, reader, service.id in own, service.id in held)
+        _entry(
+            session,
+            source.city_id,
+            service,
+            reader,
+            is_own=service.id in own,
+            is_held=service.id in held,
+        )
         for service in services
     ]
 
@@ -135,6 +142,7 @@ def _entry(
     city_id: str,
     service: Service,
     reader: Language,
+    *,
     is_own: bool,
     is_held: bool,
 ) -> Entry:

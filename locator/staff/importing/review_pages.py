@@ -7,8 +7,8 @@ from contextlib import suppress
 from http import HTTPStatus
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
-from sqlalchemy.orm import Session
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from locator.directory.import_source import ImportSource

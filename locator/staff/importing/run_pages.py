@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import cast, get_args
 
@@ -11,6 +13,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from locator.errors import ChangeCannotBeUndoneError
+from locator.imports.loading.undoing import undo
+from locator.imports.report import as_csv, as_json
 from locator.imports.runs import ImportRun, Kind
 from locator.staff.doors import NotAllowedError, here, member, needs, require
 from locator.staff.drafts.reviewing import moment_words
@@ -51,7 +55,7 @@ def keep(city: str, run: int) -> AnyResponse:
         session.refresh(file, with_for_update=True)
         if not may_keep(session, member(), file, found.source, found):
             raise NotAllowedError
-        order(session, file, member().id, "keep", retire=file.retire)
+        order(session, file, member().id, "keep", retire=file.retire, total=found.rows)
         address = url_for("staff_import_files.progress", city=city, import_file=file.id)
     return redirect(address, 303)
 
@@ -63,7 +67,7 @@ def report(city: str, run: int, format: str) -> AnyResponse:
     with staff_session() as session:
         found = run_of(session, city, run)
         name = f"{city}-import-{found.id}.{format}"
-    answer = Response("", content_type=MEDIA[format])
+    answer = Response(stream_with_context(_written(city, run, format)), content_type=MEDIA[format])
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
@@ -80,8 +84,24 @@ def ask_undo(city: str, run: int) -> AnyResponse:
             "staff/importing/undo.html",
             run=found,
             may_undo=may_undo(session, member(), found),
-            problem=None,
         )
+
+
+@blueprint.post("/<slug:city>/imports/runs/<int:run>/undo")
+@needs("edit")
+def take_back(city: str, run: int) -> AnyResponse:
+    """Take the whole import back, at once; what somebody has worked on since stays."""
+    with staff_session() as session:
+        found = run_of(session, city, run)
+        if not may_undo(session, member(), found):
+            raise NotAllowedError
+        try:
+            undone = undo(session, found, who=member().email)
+        except ChangeCannotBeUndoneError:
+            abort(HTTPStatus.CONFLICT)
+        address = url_for(".run", city=city, run=undone.id)
+    flash(reader().gettext("All of it is taken back."))
+    return redirect(address, 303)
 
 
 def run_of(session: Session, city: str, id: int) -> ImportRun:
@@ -135,6 +155,16 @@ def _drawn(session: Session, run: ImportRun) -> AnyResponse:
         may_keep=file is not None and may_keep(session, member(), file, run.source, run),
         open=questions_of(session, run.source) if run.applied else None,
     )
+
+
+def _written(city: str, id: int, format: str) -> Iterator[bytes]:
+    with staff_session() as session:
+        found = run_of(session, city, id)
+        if format == "json":
+            yield from as_json(session, found, reader())
+        else:
+            yield codecs.BOM_UTF8  # without it, a spreadsheet shows Arabic as signs
+            yield from (line.encode() for line in as_csv(session, found, reader()))
 
 
 def _file(session: Session, run: ImportRun) -> ImportFile | None:

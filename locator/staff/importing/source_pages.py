@@ -6,11 +6,12 @@ import uuid
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, request, url_for
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from locator.directory.import_source import ImportSource
+from locator.imports.record import ImportRecord
 from locator.imports.runs import ImportRun
 from locator.staff.doors import here, member, needs
 from locator.staff.drafts.reviewing import moment_words
@@ -45,6 +46,8 @@ def save(city: str, import_source: uuid.UUID) -> AnyResponse:
             name: " ".join(request.form.get(name, "").split())[:longest]
             for name, longest in LONGEST.items()
         }
+        if has_brought(session, found):
+            typed["name"] = found.name  # what it has brought is known by it
         problems = _problems(session, found, typed)
         if problems:
             return _drawn(session, found, Form.sent(problems))
@@ -56,6 +59,11 @@ def save(city: str, import_source: uuid.UUID) -> AnyResponse:
             found.trusted = "trusted" in request.form
         flash(reader().gettext("Saved."))
         return redirect(url_for(".source", city=city, import_source=import_source), 303)
+
+
+def has_brought(session: Session, source: ImportSource) -> bool:
+    """Whether anything in the directory names the source."""
+    return bool(session.scalar(select(exists().where(ImportRecord.source_id == source.id))))
 
 
 def _problems(session: Session, source: ImportSource, typed: dict[str, str]) -> dict[str, str]:
@@ -94,4 +102,5 @@ def _drawn(session: Session, source: ImportSource, form: Form) -> AnyResponse:
         open=questions_of(session, source),
         may_trust=member().may("settings", source.city_id, None),
         has_mapping=source.mapping is not None,
+        is_named=has_brought(session, source),
     )

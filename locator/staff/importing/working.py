@@ -41,10 +41,18 @@ class StoppedError(Exception):
     """Somebody does not want it any more."""
 
 
-def order(session: Session, file: ImportFile, who: uuid.UUID, task: Task, *, retire: bool) -> None:
-    """Let a worker try or keep a file; one at a time for each city."""
+def order(
+    session: Session,
+    file: ImportFile,
+    who: uuid.UUID,
+    task: Task,
+    *,
+    retire: bool,
+    total: int | None = None,
+) -> None:
+    """Let a worker try or keep a file; one at a time for each city. `total`: rows, where known."""
     file.state, file.task, file.retire, file.ordered_by = "waiting", task, retire, who
-    file.done, file.total, file.problem = 0, None, None
+    file.done, file.total, file.problem = 0, total, None
     session.flush()
     defer(session, WORK_ON_IMPORT, line=LONG, lock=f"imports of {file.city_id}", file=str(file.id))
 
@@ -136,7 +144,7 @@ class _Teller:
             state = session.scalar(
                 update(ImportFile)
                 .where(ImportFile.id == self.file_id)
-                .values(done=done, total=total)
+                .values(done=done, **({"total": total} if total else {}))
                 .returning(ImportFile.state)
             )
         if state is None or state == "stopping":

@@ -41,7 +41,7 @@ async function follow(root) {
 }
 
 function filled(words, number, { done, total }) {
-  return words.replace('%(number)s', number.format(done)).replace('%(total)s', number.format(total ?? 0));
+  return words.replace('{number}', number.format(done)).replace('{total}', number.format(total ?? 0));
 }
 
 function askLanguageOfTexts(root) {

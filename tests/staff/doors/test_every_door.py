@@ -46,7 +46,7 @@ ASK_FOR_MORE = {
     "staff_likeness.decide": "whoever may draft says that two differ; making them one publishes",
     "staff_overview.archive": "it takes something off the public side: a reviewer, where asked for",
     "staff_import_runs.keep": "what becomes public at once is kept by another reviewer",
-    "staff_import_review.publish_chosen": "it publishes: a reviewer, where a second one is asked for",
+    "staff_import_review.publish_chosen": "it publishes: a reviewer, where asked for",
     "staff_reported.reports": "who writes for one organization does not read what is said of all",
 }
 

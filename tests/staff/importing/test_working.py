@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
+from typing import Any
 
 import pytest
 from procrastinate.exceptions import JobAborted
@@ -48,7 +49,7 @@ MEANING = TableMapping(
 )
 
 
-def handed_in(works: Works, role: Role = "editor", **source: object) -> uuid.UUID:
+def handed_in(works: Works, role: Role = "editor", **source: Any) -> uuid.UUID:
     """A file of two clinics and a row that nobody can use, in a city with its people."""
     with works.session() as session:
         city(session)
