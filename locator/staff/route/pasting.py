@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from locator.directory.document.document import SchedulePart
 from locator.directory.schedule import WEEKDAYS
+from locator.imports.calendar.proposal import Code, NoteCode, Proposal, Proposed, Remark
 from locator.imports.hours.dates import DateIsUnclearError, order_in, read_date
 from locator.imports.hours.days import DaysAreUnclearError, read_days
 from locator.imports.hours.times import (
@@ -35,7 +36,6 @@ from locator.staff.route.columns import (
     read_rows,
     several,
 )
-from locator.staff.route.proposal import Code, NoteCode, Proposal, Proposed, Remark
 
 LONGEST_PLACE = 200  # characters
 

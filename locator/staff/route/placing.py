@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from locator.i18n import Language
+from locator.imports.calendar.proposal import Code, NoteCode, Proposal, Proposed, Remark
 from locator.places.geocoder import Geocoder
 from locator.search.cities import City
-from locator.staff.route.proposal import Code, NoteCode, Proposal, Proposed, Remark
 from locator.staff.where.suggestions import suggestions_for
 
 # An operator's geocoder is asked about no more than that at once; the others are put by hand.

@@ -10,6 +10,8 @@ from pydantic import ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
 from locator.i18n import N_, isolated
+from locator.imports.calendar.proposal import Proposed
+from locator.imports.calendar.stops import LARGEST, CalendarCannotBeReadError, read_calendar
 from locator.places.geocoder import geocoder_of
 from locator.staff.document.form import cleaned
 from locator.staff.doors import needs
@@ -18,12 +20,10 @@ from locator.staff.editing.drawing import Asked
 from locator.staff.hours.city_times import TimesOfACity, times_of_city
 from locator.staff.hours.sentence import exception_words, sentence
 from locator.staff.rendering import page
-from locator.staff.route.calendar_file import LARGEST, CalendarCannotBeReadError, read_calendar
 from locator.staff.route.columns import PastedTooMuchError
 from locator.staff.route.pages import asking
 from locator.staff.route.pasting import read_pasted
 from locator.staff.route.placing import place
-from locator.staff.route.proposal import Proposed
 from locator.staff.route.remark_words import say, where
 from locator.staff.route.stops import take
 from locator.wiring import wiring

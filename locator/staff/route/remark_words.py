@@ -5,8 +5,8 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from locator.i18n import N_, Language, isolated
+from locator.imports.calendar.proposal import Code, NoteCode, Remark
 from locator.staff.hours.day_words import full_date_words
-from locator.staff.route.proposal import Code, NoteCode, Remark
 
 _MESSAGES: dict[Code | NoteCode, str] = {
     "no_place": N_("Where? The name of the place is missing."),

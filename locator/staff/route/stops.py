@@ -14,8 +14,8 @@ from locator.directory.document.document import (
     ServiceDocument,
 )
 from locator.directory.point import Point
+from locator.imports.calendar.proposal import Proposal
 from locator.places.folding import fold
-from locator.staff.route.proposal import Proposal
 
 MOST_STOPS = 200
 

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from locator.directory.document.times import days_of
 from locator.directory.opening import DAY
 from locator.directory.schedule import WEEKDAYS
-from locator.staff.hours.rules import times_of
-from locator.staff.route.calendar_file import (
+from locator.imports.calendar.proposal import Proposal, Proposed
+from locator.imports.calendar.stops import (
     MOST_EVENTS,
     CalendarCannotBeReadError,
     read_calendar,
 )
-from locator.staff.route.proposal import Proposal, Proposed
+from locator.staff.hours.rules import times_of
 from tests.staff.hours.parts import BEIRUT
 
 BOUNDS = [35.44, 33.82, 35.62, 33.95]

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from locator.directory.schedule import WEEKDAYS
 from locator.i18n import STAFF_LANGUAGES
+from locator.imports.calendar.proposal import Proposal, Proposed
 from locator.imports.hours.dates import DateIsUnclearError, order_in, read_date
 from locator.imports.hours.days import DaysAreUnclearError, read_days
 from locator.imports.hours.times import TimesAreUnclearError, read_times
 from locator.staff.document.typed import clean
 from locator.staff.route.columns import LONGEST, MOST_ROWS, PastedTooMuchError
 from locator.staff.route.pasting import read_pasted
-from locator.staff.route.proposal import Proposal, Proposed
 from tests.staff.hours.parts import BEIRUT
 
 BOUNDS = [35.44, 33.82, 35.62, 33.95]

@@ -10,17 +10,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
 
 from locator.directory.document.document import ExceptionPart, SchedulePart
 from locator.directory.document.times import days_of
 from locator.directory.opening import DAY
-from locator.places.folding import fold
-from locator.staff.document.typed import clean
-from locator.staff.hours.city_times import TimesOfACity
-from locator.staff.route.event import (
+from locator.imports.calendar.event import (
     CannotBeSaidError,
     dates_of,
     happen_on,
@@ -30,9 +28,11 @@ from locator.staff.route.event import (
     schedule_of,
     told,
 )
-from locator.staff.route.proposal import Code, NoteCode, Proposal, Proposed, Remark
+from locator.imports.calendar.proposal import Code, NoteCode, Proposal, Proposed, Remark
+from locator.imports.rows.tidy import one_line
+from locator.places.folding import fold
 
-LARGEST = 500_000  # bytes
+LARGEST = 500_000  # bytes of a file that somebody waits for
 MOST_EVENTS = 300
 MOST_STOPS = 200
 MOST_EXCEPTIONS = 50
@@ -63,36 +63,62 @@ class _Stop:
     rows: list[int] = field(default_factory=list)
 
 
-def read_calendar(content: bytes, city: TimesOfACity, bounds: Sequence[float]) -> Proposed:
+class TimesThere(Protocol):
+    """What the time in a city depends on."""
+
+    @property
+    def zone(self) -> ZoneInfo: ...  # noqa: D102
+    @property
+    def today(self) -> dt.date: ...  # noqa: D102
+    def holiday(self, day: dt.date) -> object | None: ...  # noqa: D102
+
+
+def read_calendar(content: bytes, city: TimesThere, bounds: Sequence[float]) -> Proposed:
     """Read a file. `bounds` of the city: west, south, east, north, in degrees.
 
     Raises `CalendarCannotBeReadError`.
     """
-    events = _events(content)
-    reading = _Reading(city, bounds)
-    changed = [event for event in events if event[1].get("RECURRENCE-ID") is not None]
-    for number, event in events:
-        if event.get("RECURRENCE-ID") is None:
-            mine = [one for one in changed if _uid(one[1]) == _uid(event) and _uid(event)]
-            changed = [one for one in changed if one not in mine]
-            reading.take(number, event, mine)
-    for number, event in changed:
-        reading.take(number, event, [])  # its rule is not in the file: it is one date
-    return reading.proposed()
-
-
-def _events(content: bytes) -> list[tuple[int, Any]]:
     if len(content) > LARGEST:
         raise CalendarCannotBeReadError("too large")
+    events = [event for calendar in calendars_in(content) for event in events_of(calendar)]
+    if not events or len(events) > MOST_EVENTS:
+        raise CalendarCannotBeReadError("no events, or too many")
+    return stops_of(events, city, bounds)
+
+
+def calendars_in(content: bytes) -> list[Any]:
+    """The calendars in a file. Raises `CalendarCannotBeReadError`."""
     try:
-        calendars = Calendar.from_ical(content, multiple=True)
-        events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
+        return list(Calendar.from_ical(content, multiple=True))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         # Threat: a thousand calendars in one another.
         raise CalendarCannotBeReadError("no calendar") from error
-    if not events or len(events) > MOST_EVENTS:
-        raise CalendarCannotBeReadError("no events, or too many")
-    return list(enumerate(events, 1))
+
+
+def events_of(calendar: Any) -> list[Any]:
+    """Its events. Raises `CalendarCannotBeReadError`."""
+    try:
+        return list(calendar.walk("VEVENT"))
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise CalendarCannotBeReadError("no calendar") from error
+
+
+def stops_of(events: Sequence[Any], city: TimesThere, bounds: Sequence[float]) -> Proposed:
+    """The events of one calendar as stops. Raises `CalendarCannotBeReadError` for too many."""
+    reading = _Reading(city, bounds)
+    changed: dict[str, list[tuple[int, Any]]] = {}
+    for number, event in enumerate(events, 1):
+        if event.get("RECURRENCE-ID") is not None:
+            changed.setdefault(_uid(event), []).append((number, event))
+    for number, event in enumerate(events, 1):
+        if event.get("RECURRENCE-ID") is None:
+            # Without an id nobody can say whose date was changed.
+            mine = changed.pop(_uid(event), []) if _uid(event) else []
+            reading.take(number, event, mine)
+    for left in changed.values():
+        for number, event in left:
+            reading.take(number, event, [])  # its rule is not in the file: it is one date
+    return reading.proposed()
 
 
 def _uid(event: Any) -> str:
@@ -102,7 +128,7 @@ def _uid(event: Any) -> str:
 class _Reading:
     """A file on its way to proposals."""
 
-    def __init__(self, city: TimesOfACity, bounds: Sequence[float]) -> None:
+    def __init__(self, city: TimesThere, bounds: Sequence[float]) -> None:
         self.city = city
         self.bounds = bounds
         self.stops: dict[object, _Stop] = {}
@@ -177,7 +203,7 @@ class _Reading:
         stop.instead.append((stop.schedules[-1:], {}))
 
     def _stop(self, number: int, event: Any) -> _Stop:
-        place = " ".join(clean(str(event.get("LOCATION") or "")).split())[:LONGEST_PLACE]
+        place = one_line(str(event.get("LOCATION") or ""))[:LONGEST_PLACE]
         point, wrong = self._point(event)
         key: object = (fold(place), point) if fold(place) or point else number
         stop = self.stops.setdefault(key, _Stop(place, point))

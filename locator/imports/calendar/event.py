@@ -14,7 +14,7 @@ from locator.directory.document.document import SchedulePart
 from locator.directory.document.times import days_of
 from locator.directory.opening import DAY
 from locator.directory.schedule import WEEKDAYS, Frequency
-from locator.staff.route.proposal import Code
+from locator.imports.calendar.proposal import Code
 
 # What a schedule can say of a rule (RFC 5545, 3.3.10); the weeks' start matters only to some.
 _KNOWN = frozenset(
