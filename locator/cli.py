@@ -26,6 +26,7 @@ COMMANDS = {
     "search": "locator.search.commands:search",
     "serve": "locator.serving:serve",
     "staff": "locator.staff.commands:staff",
+    "widget": "locator.embed.commands:widget",
     "worker": "locator.staff.jobs.worker:worker",
 }
 

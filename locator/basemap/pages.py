@@ -49,6 +49,14 @@ def basemap() -> Basemap:
     return cast(Basemap, current_app.extensions["locator.basemap"])
 
 
+@blueprint.after_request
+def for_every_site(answer: Response) -> Response:
+    """A widget in a sandbox has no origin: the ground is foreign to it, and it is public anyway."""
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
 @blueprint.get("/<city_id>.json")
 @open_to("everyone")
 def describe(city_id: str) -> Response:

@@ -55,7 +55,9 @@ def generator(reader: Language) -> AnyResponse:
     if here:
         args["city"] = [here.id]
     options, wrong = read_options({name: values for name, values in args.items() if any(values)})
-    problems = [*wrong, *_unread(args, here)]
+    unread = _unread(args, here)
+    problems = [*wrong, *unread]
+    args = {name: values for name, values in args.items() if name not in map(_name_of, unread)}
     if options.place and options.place not in {place.id for place in places}:
         # Of the city that was chosen before: nobody has done anything wrong.
         args.pop("place")
@@ -103,6 +105,10 @@ def _with_previews(answer: AnyResponse) -> AnyResponse:
         f"{CONTENT_SECURITY_POLICY}; frame-src 'self'; frame-ancestors 'none'"
     )
     return keep_for_a_minute(answer)
+
+
+def _name_of(problem: OptionProblem) -> str:
+    return problem.name
 
 
 def _values(name: str) -> list[str]:

@@ -118,7 +118,10 @@ def point_card(city_id: str, point_id: uuid.UUID) -> AnyResponse:
 
 def _meant(url: str) -> tuple[Options, dict[str, list[str]], Language]:
     """Which widget a page of ours becomes; another site's page, or none, is not found."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # half an address of IPv6
+        raise NotFound from None
     ours = {request.host, urlsplit(wiring().config.public_url or "").netloc}
     if parts.scheme not in ("http", "https") or parts.netloc not in ours:
         raise NotFound
