@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -44,13 +45,18 @@ def told(
     content: bytes, first: dt.date, last: dt.date, *, cancelled: bool = False
 ) -> list[tuple[dt.datetime, dt.datetime, str]]:
     """What an independent client shows from `first` to `last`: start, end, place."""
-    calendar = icalendar.Calendar.from_ical(content)
+    calendar = parsed(content)
     events = recurring_ical_events.of(calendar).between(first, last + dt.timedelta(days=1))
     return sorted(
         (_utc(event["DTSTART"].dt), _utc(event["DTEND"].dt), str(event.get("LOCATION", "")))
         for event in events
         if (str(event["STATUS"]) == "CANCELLED") == cancelled
     )
+
+
+def parsed(content: bytes) -> Any:
+    """The calendar as an independent client reads it."""
+    return icalendar.Calendar.from_ical(content)
 
 
 def merged(times: Iterable[tuple[dt.datetime, dt.datetime, str]]) -> list[Interval]:
@@ -88,7 +94,8 @@ def feed(app: Flask, service_id: uuid.UUID, query: str = "") -> bytes:
     answer = app.test_client().get(f"/feeds/v1/beirut/services/{service_id}.ics{query}")
     assert answer.status_code == 200, answer.text
     assert answer.mimetype == "text/calendar"
-    return answer.data
+    content: bytes = answer.data
+    return content
 
 
 @pytest.fixture
@@ -217,7 +224,7 @@ def test_an_event_keeps_its_name_and_counts_its_changes(
     session.commit()
 
     def events() -> dict[str, Any]:
-        calendar = icalendar.Calendar.from_ical(feed(app, clinic.id))
+        calendar = parsed(feed(app, clinic.id))
         return {str(event["UID"]): event for event in calendar.events if "RRULE" in event}
 
     before = events()
@@ -238,7 +245,7 @@ def test_a_calendar_says_what_it_is_and_when_to_ask_again(
     clinic, *_ = bus
     session.commit()
     content = feed(app, clinic.id, "?lang=en")
-    calendar = icalendar.Calendar.from_ical(content)
+    calendar = parsed(content)
     assert calendar["VERSION"] == "2.0"
     assert str(calendar["NAME"]) == str(calendar["X-WR-CALNAME"]) == "Bus"
     assert calendar["REFRESH-INTERVAL"].dt == dt.timedelta(minutes=15)
@@ -269,6 +276,39 @@ def test_a_fixed_service_has_its_opening_times(app: Flask, session: Session) -> 
     seen = told(feed(app, clinic.service_id), dt.date(2026, 11, 30), dt.date(2026, 12, 6))
     assert [start.isoformat() for start, *_ in seen] == [
         f"2026-{day}T07:00:00+00:00" for day in ("11-30", "12-01", "12-02", "12-03", "12-04")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "starts", "ends"),
+    [
+        # Skipped by the clock: an hour later to most programs, to us the moment after.
+        ("02:30", "05:00", "2027-03-28T03:00+02:00", "2027-03-28T05:00+02:00"),
+        # An hour shorter than all others: to programs that count hours it would end at 07:00.
+        ("00:00", "06:00", "2027-03-28T00:00+01:00", "2027-03-28T06:00+02:00"),
+    ],
+)
+def test_a_day_that_programs_count_differently_is_told_by_itself(
+    opens: str, closes: str, starts: str, ends: str
+) -> None:
+    paris = ZoneInfo("Europe/Paris")
+    row = Schedule(
+        id="1",
+        freq="WEEKLY",
+        byday="SU",
+        opens_at=dt.time.fromisoformat(opens),
+        closes_at=dt.time.fromisoformat(closes),
+    )
+    content = calendar_of([_halt(row, paris)], _writing(paris))
+    series, exception = parsed(content).events
+    assert series["RRULE"]["FREQ"] == ["WEEKLY"]
+    planned = dt.datetime.combine(SPRING, dt.time.fromisoformat(opens))
+    assert exception["RECURRENCE-ID"].dt.replace(tzinfo=None) == planned
+    assert exception["UID"] == series["UID"]
+    times = [exception[name].dt.isoformat("T", "minutes") for name in ("DTSTART", "DTEND")]
+    assert times == [starts, ends]
+    assert merged(told(content, SPRING, SPRING)) == [
+        Interval(*(_utc(dt.datetime.fromisoformat(moment)) for moment in (starts, ends)))
     ]
 
 
@@ -348,25 +388,16 @@ def test_any_rule_means_the_same_to_another_client(  # noqa: PLR0917 - a case
     first: dt.date,
 ) -> None:
     last = first + dt.timedelta(days=20)
-    columns = [field for field in Schedule.__dataclass_fields__ if field != "id"]
-    planned = [
-        Schedule(
-            id=str(number),
-            **{
-                name: bool(value) if name in ("by_appointment", "open_on_holidays") else value
-                for name in columns
-                for value in [getattr(row, name)]
-            },
-        )
-        for number, row in enumerate(rows)
-    ]
+    planned = [_schedule(str(number), row) for number, row in enumerate(rows)]
     instead = [
         Instead(f"x{number}", day, times is None, *(times or (None, None)))
         for number, (day, times) in enumerate(exceptions)
     ]
     shut = [Closed(day, day + dt.timedelta(days=length), None) for day, length in closures]
-    series = series_of(planned, instead, shut, zone, dt.date(2026, 8, 1), dt.date(2027, 6, 1))
-    occurrences = [each for one in series for each in one.occurrences if first <= each.day <= last]
+    halt = _halt(planned, zone, instead, shut)
+    occurrences = [
+        each for one in halt.series for each in one.occurrences if first <= each.day <= last
+    ]
     said = {}
     for number, kind, opens, closes in notices:
         if occurrences:
@@ -374,17 +405,12 @@ def test_any_rule_means_the_same_to_another_client(  # noqa: PLR0917 - a case
             said[slot.day, slot.opens_at] = Notice(
                 slot.day, slot.opens_at, kind, opens, closes, None, {}, {}
             )
-    halt = Halt(uuid.UUID(int=1), None, None, _content(), NOW, series, said)
-    town = City(
-        *("beirut", zone, 1, _BEIRUT, "LB", ("en",), ()),
-        *((0, 0, 1, 1), (0, 0), (), False, licence_of(None), "Beirut"),
-    )
-    writing = Writing(town, "en", "http://here.example/", "http://here.example/x.ics", NOW.date())
+    halt = replace(halt, notices=said)
     start, end = (
         dt.datetime.combine(day, dt.time(), zone) for day in (first, last + dt.timedelta(days=1))
     )
     ours = opening_times(planned, instead, shut, zone, start, end, said.values())
-    content = calendar_of([halt], writing)
+    content = calendar_of([halt], _writing(zone))
     seen = told(content, first - dt.timedelta(days=2), last + dt.timedelta(days=2))
     theirs = merged(
         (max(begins, _utc(start)), min(ends, _utc(end)), place)
@@ -392,6 +418,34 @@ def test_any_rule_means_the_same_to_another_client(  # noqa: PLR0917 - a case
         if begins < _utc(end) and ends > _utc(start)
     )
     assert theirs == ours
+
+
+def _schedule(id: str, row: ScheduleRow) -> Schedule:
+    fields: dict[str, Any] = {name: getattr(row, name) for name in Schedule.__dataclass_fields__}
+    no = {"by_appointment": False, "open_on_holidays": False}  # a row's own, once it is saved
+    return Schedule(**{**fields, **no, "id": id})
+
+
+def _halt(
+    schedules: Schedule | list[Schedule],
+    zone: ZoneInfo,
+    exceptions: Sequence[Instead] = (),
+    closures: Sequence[Closed] = (),
+) -> Halt:
+    rows = schedules if isinstance(schedules, list) else [schedules]
+    first, last = dt.date(2026, 11, 1), dt.date(2027, 6, 1)
+    if isinstance(schedules, list):
+        first = dt.date(2026, 8, 1)
+    series = series_of(rows, exceptions, closures, zone, first, last)
+    return Halt(uuid.UUID(int=1), None, None, _content(), NOW, series, {})
+
+
+def _writing(zone: ZoneInfo) -> Writing:
+    town = City(
+        *("beirut", zone, 1, _BEIRUT, "LB", ("en",), ()),
+        *((0, 0, 1, 1), (0, 0), (), False, licence_of(None), "Beirut"),
+    )
+    return Writing(town, "en", "http://here.example/", "http://here.example/x.ics", NOW.date())
 
 
 def _content() -> dict[str, Any]:

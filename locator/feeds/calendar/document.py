@@ -127,9 +127,10 @@ def _happening(
         found = replace(found, note=_text(notice.note, writing))
         if notice.kind == "not_running" or not notice.opens_at or not notice.closes_at:
             return replace(found, is_on=False)
-        found = replace(
-            found, occurrence=Occurrence(planned.day, notice.opens_at, notice.closes_at)
-        )
+        instead = Occurrence(planned.day, notice.opens_at, notice.closes_at)
+        if not instead.lasts(writing.city.zone):
+            return replace(found, is_on=False)
+        found = replace(found, occurrence=instead)
         if notice.kind != "moved":
             break
         found = _moved(found, notice, known, writing)

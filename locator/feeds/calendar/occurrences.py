@@ -48,6 +48,11 @@ class Occurrence:
             instant(closing, self.closes_at, zone).astimezone(zone),
         )
 
+    def lasts(self, zone: ZoneInfo) -> bool:
+        """Whether there is any of it: the clock may skip all of a short one."""
+        start, end = self.times(zone)
+        return start.astimezone(dt.UTC) < end.astimezone(dt.UTC)
+
     def is_regular(self, zone: ZoneInfo) -> bool:
         """Whether every way to count gives the same times."""
         start, end = (time.astimezone(dt.UTC) for time in self.times(zone))
@@ -88,8 +93,11 @@ def series_of(  # noqa: PLR0917 - what holds, where, from when to when
         found += _of_schedule(schedule, replaced, closures, zone, first, last)
     for exception in exceptions:
         opens, closes = exception.opens_at, exception.closes_at
-        if opens and closes and exception.date not in cut and first <= exception.date <= last:
-            found.append(Series(exception.id, (Occurrence(exception.date, opens, closes),)))
+        if opens is None or closes is None or exception.date in cut:
+            continue
+        occurrence = Occurrence(exception.date, opens, closes)
+        if first <= occurrence.day <= last and occurrence.lasts(zone):
+            found.append(Series(exception.id, (occurrence,)))
     return found
 
 
@@ -106,12 +114,12 @@ def _of_schedule(  # noqa: PLR0917 - as above
     if recurrence is None or opens is None or closes is None or schedule.by_appointment:
         return []
     days = recurrence.days(first, last)
-    holding = [
-        day
+    occurrences = [
+        occurrence
         for day in days
         if day not in replaced and not any(_empties(each, schedule, day) for each in closures)
+        if (occurrence := Occurrence(day, opens, closes)).lasts(zone)
     ]
-    occurrences = [Occurrence(day, opens, closes) for day in holding]
     # A series begins with an ordinary day: its length is taken for that of all others.
     start = next(
         (place for place, each in enumerate(occurrences) if each.is_regular(zone)),
@@ -125,7 +133,7 @@ def _of_schedule(  # noqa: PLR0917 - as above
     missing = (day for day in days if rest[0].day < day < rest[-1].day and day not in kept)
     rule = _rule(recurrence) if len(rest) > 1 else None
     if rule:
-        rule["UNTIL"] = [instant(rest[-1].day, opens, zone)]
+        rule["UNTIL"] = [rest[-1].planned().replace(tzinfo=zone).astimezone(dt.UTC)]
     left_out = tuple(dt.datetime.combine(day, opens) for day in missing) if rule else ()
     return [*single, Series(schedule.id, rest, rule, left_out)]
 
