@@ -97,7 +97,7 @@ class _Undoing:
 
     # --- what it changed ---
 
-    def _replaced(self) -> Iterator[Row[Any]]:
+    def _replaced(self) -> Sequence[Row[Any]]:
         """What it changed, the last first; but for what was said, which may be long."""
         found = self.session.execute(
             select(
@@ -112,7 +112,7 @@ class _Undoing:
             .where(ReplacedRecord.run_id == self.run.id)
             .order_by(ReplacedRecord.first_change.desc().nulls_last(), ReplacedRecord.external_id)
         )
-        yield from found.all()
+        return found.all()
 
     def _put_back(self, replaced: Row[Any]) -> None:
         key = {"source_id": replaced.source_id, "external_id": replaced.external_id}
