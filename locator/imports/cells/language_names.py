@@ -22,6 +22,8 @@ from locator.places.folding import fold
 OFFERED = 6
 # What people call them, and CLDR does not.
 _ALSO = {
+    "ase": ("ASL",),
+    "bfi": ("BSL",),
     "ckb": ("Sorani",),
     "fa": ("Farsi",),
     "kmr": ("Kurmanji", "Kurmancî"),

@@ -6,6 +6,7 @@ import unicodedata
 
 # Arabic as written on other keyboards, and the endings that nobody agrees on.
 _LETTERS = str.maketrans({"ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ـ": "", "ء": "", "’": "'"})
+_UNSEEN = dict.fromkeys({*range(0x20), 0x7F} - {*b"\t\n\r"})
 
 
 def plain(text: str) -> str:
@@ -14,6 +15,9 @@ def plain(text: str) -> str:
     >>> plain("  Miércoles ٩:٣٠ "), plain("الأربعاء")
     ('miercoles 9:30', 'الاربعا')
     """
+    if text.isascii():
+        # Nearly all cells of a long table; what is not seen is left out here, too.
+        return " ".join(text.lower().translate(_UNSEEN).split())
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     letters = []
     for letter in decomposed:

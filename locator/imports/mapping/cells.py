@@ -31,6 +31,7 @@ class Plan:
 
     def __init__(self, mapping: TableMapping, surroundings: Surroundings, source: str) -> None:
         self.mapping, self.surroundings, self.source = mapping, surroundings, source
+        self.always = mapping.always
         self.columns: dict[str, list[tuple[str, str | None]]] = {}
         for one in mapping.columns:
             self.columns.setdefault(one.target, []).append((one.column, one.language))
@@ -76,14 +77,16 @@ class Cells:
 
     def all(self, target: str) -> list[Cell]:
         """Every cell of a target that has something in it, in the order of the mapping."""
-        cells = self.raw.cells
-        found = [
-            Cell(column, text, language)
-            for column, language in self.plan.columns.get(target, ())
-            if (text := cells.get(column))
-        ]
-        if not found and (always := self.plan.mapping.always.get(target)):
-            return [Cell(target, always)]
+        found = []
+        if columns := self.plan.columns.get(target):
+            cells = self.raw.cells
+            found = [
+                Cell(column, text, language)
+                for column, language in columns
+                if (text := cells.get(column))
+            ]
+        if not found and (always := self.plan.always.get(target)):
+            found.append(Cell(target, always))
         return found
 
     def first(self, target: str) -> Cell | None:
@@ -102,8 +105,10 @@ class Cells:
         Several columns of one language are joined. One cell with two languages in two scripts is
         two texts, where it is certain which is which.
         """
+        if not (cells := self.all(target)):
+            return {}
         found: dict[str, list[str]] = {}
-        for cell in self.all(target):
+        for cell in cells:
             text = as_text(cell.text)
             if not text:
                 continue

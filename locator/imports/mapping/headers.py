@@ -233,6 +233,16 @@ _SKIPPED = words(
     "fax|fax number|fax 1|telecopie|فاكس|password|tax id|ein|budget|amount|population total|male|"
     "female|sex|number of beneficiaries|beneficiaries reached|people reached"
 )
+# Words that head all sorts of columns.
+_WEAK = words(
+    "type|code|number|x|y|fid|objectid|reference|ref|status|activity|activities|services|title|"
+    "area|"
+    "zone|active|date|time|from|to|open|close|point|local|valor|public|access|contact|local|"
+    "position|"
+    "tipo|clase|estado|numero|desde|hasta|cargo|type de structure|role|fund|project|bus|owner|"
+    "notes|"
+    "partner|population|gender|division|community|sector|site|cp|cell|رقم|النوع"
+)
 _SPEAKING = words("speaks|speak|spoken|language|languages|lang|langue|idioma|habla")
 # Languages that headers name: those of tables, not of people.
 _NAMES = words(
@@ -265,6 +275,11 @@ def is_skipped(header: str) -> bool:
     return " ".join(words_of(header)) in _SKIPPED
 
 
+def is_weak(said: tuple[str, ...]) -> bool:
+    """Whether a header says something else just as often: "type", "code", "from"."""
+    return " ".join(said) in _WEAK
+
+
 def exact(said: tuple[str, ...]) -> str | None:
     """The target of a header that is one of ours, word by word."""
     found = _phrases().get(said)
@@ -287,8 +302,9 @@ def inside(said: tuple[str, ...]) -> tuple[str, float] | None:
             # The end of an English header says what it is, and the beginning of others.
             at_an_end = start == 0 or end == len(said)
             is_long = len("".join(said[start:end])) > 2
+            is_telling = is_long and not is_weak(said[start:end])
             is_better = best is None or (share, end == len(said)) > (best[1], False)
-            if target and at_an_end and is_long and is_better:
+            if target and at_an_end and is_telling and is_better:
                 best = target, share
     return best
 
@@ -321,7 +337,7 @@ def language_named(said: tuple[str, ...]) -> str | None:
 @cache
 def _phrases() -> dict[tuple[str, ...], str]:
     found: dict[tuple[str, ...], str] = {}
-    for target, phrases in (_WORDS | _WEEKDAYS).items():
+    for target, phrases in {**_WORDS, **_WEEKDAYS}.items():
         for phrase in phrases.split("|"):
             found.setdefault(words_of(phrase), target)
     return found
@@ -336,4 +352,4 @@ def _languages() -> dict[str, str]:
         if code := language_of(name):
             found[name] = code
     found |= {"eng": "en", "fra": "fr", "fre": "fr", "spa": "es", "ara": "ar", "por": "pt"}
-    return found | dict(_IN_ARABIC)
+    return {**found, **_IN_ARABIC}

@@ -32,7 +32,8 @@ from locator.imports.report import shown
 _STATUS: dict[str, Status] = {
     **dict.fromkeys(
         words(
-            "inactive|closed|not operational|non operational|non-operational|nonfunctional|suspended|"
+            "inactive|closed|not operational|non operational|non-operational|nonfunctional|"
+            "suspended|"
             "not functioning|non functional|not functional|no|false|0|stopped|disabled|completed|"
             "inactif|fermé|fermée|hors service|suspendu|non|terminé|inactivo|inactiva|cerrado|"
             "cerrada|suspendido|finalizado|fechado|inativo|مغلق|متوقف|غير فعال|غير نشط|لا|منتهي"
@@ -61,8 +62,10 @@ _KINDS: dict[str, OrganizationKind] = {
     ),
     **dict.fromkeys(
         words(
-            "government|governmental|public|ministry|state|ministry of health|moph|national government|"
-            "public sector|gouvernement|gouvernemental|etat|étatique|público|publico|publica|estatal|"
+            "government|governmental|public|ministry|state|ministry of health|moph|"
+            "national government|"
+            "public sector|gouvernement|gouvernemental|etat|étatique|público|publico|publica|"
+            "estatal|"
             "gobierno|governo|pública|un|un agency|united nations|حكومي|حكومية|عام|وزارة"
         ),
         "public",
@@ -70,7 +73,8 @@ _KINDS: dict[str, OrganizationKind] = {
     **dict.fromkeys(
         words(
             "ngo|ngos|ingo|nngo|lngo|international ngo|national ngo|local ngo|non-profit|nonprofit|"
-            "private_non_profit|private non profit|charity|non governmental|red cross|civil society|"
+            "private_non_profit|private non profit|charity|non governmental|red cross|"
+            "civil society|"
             "non-governmental organization|501(c)3|ong|onge|association|associatif|organización no "
             "gubernamental|sin ánimo de lucro|منظمة غير حكومية|غير حكومية|جمعية|منظمة"
         ),
@@ -78,7 +82,8 @@ _KINDS: dict[str, OrganizationKind] = {
     ),
     **dict.fromkeys(
         words(
-            "community|community based|cbo|community-based organization|faith based|religious|church|"
+            "community|community based|cbo|community-based organization|faith based|religious|"
+            "church|"
             "faith-based|refugee led|communautaire|religieux|comunitario|comunitaria|religiosa|"
             "comunidad|base comunitaria|مجتمعية|مجتمع محلي|دينية"
         ),
@@ -98,21 +103,18 @@ def read_needs_of(cells: Cells) -> tuple[str, ...]:
             continue
         said = read_needs(cell.text)
         found.update(dict.fromkeys(said.codes))
-        unknown = []
+        unknown = [part for part in said.unknown if plain(part) not in own]
         for part in said.unknown:
-            if (codes := own.get(plain(part))) is not None:
-                found.update(dict.fromkeys(codes))
-            else:
-                unknown.append(part)
+            found.update(dict.fromkeys(own.get(plain(part), ())))
         if unknown and not said.codes:
             cells.notes.add(cell, "needs_unknown", needs=shown("; ".join(unknown)))
     if found:
         return tuple(found)
     for target in ("name", "alternate_name", "location_name", "organization"):
         for cell in cells.all(target):
-            if codes := needs_in(cell.text):
-                cells.notes.add(cell, "needs_by_name", needs=", ".join(codes))
-                return tuple(codes)
+            if named := needs_in(cell.text):
+                cells.notes.add(cell, "needs_by_name", needs=", ".join(named))
+                return named
     cells.notes.add(cells.first("needs") or Cell("*", ""), "needs_missing")
     return ()
 

@@ -13,6 +13,7 @@ from locator.imports.mapping.headers import (
     exact,
     inside,
     is_skipped,
+    is_weak,
     language_in,
     language_named,
     words_of,
@@ -55,7 +56,7 @@ class _Guess:
 def suggest(columns: Sequence[SeenColumn], surroundings: Surroundings | None = None) -> Suggestion:
     """Suggest a mapping. Whatever stands in the table, this raises nothing."""
     guesses = [one for column in columns if (one := _guess(column, surroundings))]
-    kept = _without_rivals(_with_a_name(guesses))
+    kept = _without_rivals(_of_persons(_with_a_name(guesses)))
     order = {column.name: n for n, column in enumerate(columns)}
     kept.sort(key=lambda one: order[one.column.name])
     mapping = TableMapping(
@@ -96,47 +97,42 @@ def _guess(column: SeenColumn, surroundings: Surroundings | None) -> _Guess | No
 
 
 def _by_header(
-    column: SeenColumn, words: tuple[str, ...], surroundings: Surroundings | None
+    column: SeenColumn, said: tuple[str, ...], surroundings: Surroundings | None
 ) -> _Guess | None:
-    if target := exact(words):
-        return _Guess(column, target, None, 0.95, "header")
-    own = surroundings.languages if surroundings else ()
-    if named := language_in(words, own):
-        language, rest = named
-        target = exact(rest)
-        if target and TARGETS[target].has_languages:
-            return _Guess(column, target, language, 0.95, "header")
-    answers = share(column.examples, lambda text: read_answer(text) is not None)
-    if (code := language_named(words)) and answers > 0.8:
+    """The surest way to read a header first."""
+    if (code := language_named(said)) and _are_answers(column):
         return _Guess(column, "speaks", code, 0.85, "header")
-    # "phones.1.number": the last word, the one before it, and not the place in the list.
-    plain_words = tuple(word for word in words if not word.isdecimal())
-    if plain_words != words and (target := exact(plain_words)):
-        return _Guess(column, target, None, 0.8, "header")
-    # "Address (street and number)": what stands in brackets is said besides.
+    if target := exact(said):
+        return _Guess(column, target, None, 0.75 if is_weak(said) else 0.95, "header")
+    named = language_in(said, surroundings.languages if surroundings else ())
+    if named and (target := exact(named[1])) and TARGETS[target].has_languages:
+        return _Guess(column, target, named[0], 0.95, "header")
+    # "Address (street and number)": what stands in brackets is said besides. "phones.1.number":
+    # the place in a list says nothing.
     bare = words_of(re.sub(r"[(\[].*?[)\]]", " ", column.name))
-    if bare != words and (target := exact(bare)):
-        return _Guess(column, target, None, 0.85, "header")
-    if part := inside(plain_words):
-        target, covered = part
-        return _Guess(column, target, None, 0.35 + 0.5 * covered, "header")
-    return None
+    without = tuple(word for word in bare if not word.isdecimal())
+    for fewer, sure in ((bare, 0.85), (without, 0.8)):
+        if fewer != said and (target := exact(fewer)):
+            return _Guess(column, target, None, sure, "header")
+    part = inside(without)
+    return part and _Guess(column, part[0], None, 0.35 + 0.5 * part[1], "header")
+
+
+def _are_answers(column: SeenColumn) -> bool:
+    return share(column.examples, lambda text: read_answer(text) is not None) > 0.8
 
 
 def _with_a_name(guesses: list[_Guess]) -> list[_Guess]:
-    """A table must name its services: where nothing does, its places or organizations do."""
+    """A table must name its services: where nothing does, its places do."""
     targets = {one.target for one in guesses}
-    if "name" in targets:
+    if "name" in targets or "location_name" not in targets:
         return guesses
-    for instead in ("location_name", "alternate_name"):
-        if instead in targets:
-            return [
-                _Guess(one.column, "name", one.language, round(one.confidence * 0.8, 2), one.why)
-                if one.target == instead
-                else one
-                for one in guesses
-            ]
-    return guesses
+    return [
+        replace(one, target="name", confidence=round(one.confidence * 0.8, 2))
+        if one.target == "location_name"
+        else one
+        for one in guesses
+    ]
 
 
 def _without_rivals(guesses: list[_Guess]) -> list[_Guess]:
@@ -159,6 +155,24 @@ def _without_rivals(guesses: list[_Guess]) -> list[_Guess]:
         elif target.has_languages and (code := _other_script(one, there)):
             best.setdefault((one.target, code), replace(one, language=code))
     return [*kept, *best.values()]
+
+
+def _of_persons(guesses: list[_Guess]) -> list[_Guess]:
+    """Threat: beside the name of a person, "contact phone" is the mobile phone of that person."""
+    if not any(one.target == "contact_name" for one in guesses):
+        return guesses
+    private = {"phone": "contact_phone", "email": "contact_email"}
+    return [
+        replace(one, target=private[one.target])
+        if one.target in private and _is_of_contact(one.column)
+        else one
+        for one in guesses
+    ]
+
+
+def _is_of_contact(column: SeenColumn) -> bool:
+    said = {*words_of(column.name), *(column.hxl or "").lower().lstrip("#").split("+")}
+    return bool(said & {"contact", "contacto", "contato", "focal", "person", "responsable"})
 
 
 def _other_script(one: _Guess, there: _Guess) -> str | None:

@@ -84,9 +84,7 @@ def guess(examples: Sequence[str], country: str, bounds: Bounds | None) -> tuple
         found = holds(target, examples, country, bounds) or 0
         if found > 0.6:
             return target, sure * found
-    if found := _degrees(examples, bounds):
-        return found
-    return _words_or_numbers(examples, country)
+    return _degrees(examples, bounds) or _words_or_numbers(examples, country)
 
 
 def _degrees(examples: Sequence[str], bounds: Bounds | None) -> tuple[str, float] | None:
@@ -111,29 +109,29 @@ def _degrees(examples: Sequence[str], bounds: Bounds | None) -> tuple[str, float
 def _words_or_numbers(examples: Sequence[str], country: str) -> tuple[str, float] | None:
     if share(examples, lambda text: bool(_DATE.fullmatch(text))) > 0.6:
         return None
-    if share(examples, is_hours) > 0.6:
-        return "hours", 0.5
-    if share(examples, lambda text: _is_phone(text, country)) > 0.7:
-        return "phone", 0.55
-    if share(examples, _is_languages) > 0.8:
-        return "languages", 0.6
-    if share(examples, lambda text: bool(_STREET.search(plain(text)))) > 0.6:
-        return "address", 0.5
-    short = share(examples, lambda text: len(text) <= 60) == 1
-    if (
-        short
-        and share(examples, lambda text: not read_needs(text).unknown and read_answer(text) is None)
-        == 1
-    ):
-        return "needs", 0.45
-    if share(examples, lambda text: len(text) > 70 and text.count(" ") > 8) > 0.5:
-        return "description", 0.45
-    return None
+    ways: tuple[tuple[str, float, float, Callable[[str], bool]], ...] = (
+        ("hours", 0.5, 0.6, is_hours),
+        ("phone", 0.55, 0.7, lambda text: _is_phone(text, country)),
+        ("languages", 0.6, 0.8, _is_languages),
+        ("address", 0.5, 0.6, lambda text: bool(_STREET.search(plain(text)))),
+        ("needs", 0.45, 0.99, _is_needs),
+        ("description", 0.45, 0.5, lambda text: len(text) > 70 and text.count(" ") > 8),
+    )
+    return next(
+        ((target, sure) for target, sure, least, is_one in ways if share(examples, is_one) > least),
+        None,
+    )
+
+
+def _is_needs(text: str) -> bool:
+    """Kinds of help and nothing else: a name says more."""
+    return len(text) <= 60 and not read_needs(text).unknown and read_answer(text) is None
 
 
 def _is_phone(text: str, country: str) -> bool:
     found = read_phones(text, country)
-    return bool(found) and all(phone.is_sure for phone in found) and len(text) < 60
+    digits = sum(map(str.isdigit, text))
+    return bool(found) and all(phone.is_sure for phone in found) and 7 <= digits < 40
 
 
 def _is_languages(text: str) -> bool:

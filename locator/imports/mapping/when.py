@@ -68,8 +68,13 @@ def _hours(cells: Cells) -> list[Cell]:
 
 
 def _by_weekday(cells: Cells) -> list[Cell]:
-    """One text of all seven columns: what is empty there is not said, and so not open."""
+    """One text of all seven columns: what is empty there is not said, and so not open.
+
+    Where one cell says all hours, it is the one that people keep up to date.
+    """
     said, columns = [], []
+    if cells.all("hours"):
+        return []
     for day, name in zip(WEEKDAYS, _NAMES, strict=True):
         found = cells.all(f"hours_{day}")
         if not found:

@@ -7,6 +7,7 @@ import uuid
 from dataclasses import dataclass
 
 from locator.directory.document.document import LocationPart
+from locator.directory.location import LocationType, Wheelchair
 from locator.imports.cells.answers import read_answer, read_wheelchair
 from locator.imports.cells.coordinates import Position, placed, read_degrees, read_pair
 from locator.imports.confidential import is_refuge, says_confidential
@@ -44,12 +45,14 @@ def read_where(
     position = _position(cells)
     if position is not None:
         part.lon, part.lat = round(position.lon, 7), round(position.lat, 7)
-    part.wheelchair, part.accessibility = _getting_in(cells, locale)
+    part.wheelchair, part.accessibility = _getting_in(cells)
     hidden = _why_hidden(cells, [*names, *texts["name"].values()], needs)
     if hidden is not None:
         cells.notes.add(hidden[1], hidden[0])
-        if hidden[0] == "address_withheld":
-            texts["address"] = {}
+        # "Confidential" is no address.
+        texts["address"] = {
+            code: said for code, said in texts["address"].items() if not says_confidential(said)
+        }
         part.disclosure = "hidden"
         return Where(part, texts, None)
     part.disclosure = "exact"
@@ -59,7 +62,7 @@ def read_where(
     return Where(part, texts, words)
 
 
-def _type_of(cells: Cells) -> str:
+def _type_of(cells: Cells) -> LocationType:
     cell = cells.first("location_type")
     said = plain(cell.text) if cell else ""
     is_named_so = bool(cell) and "virtual" in plain(cell.column if cell else "")
@@ -147,9 +150,10 @@ def _checked(cells: Cells, cell: Cell, position: Position | None) -> Position | 
     return position
 
 
-def _getting_in(cells: Cells, locale: str) -> tuple[str, list[str]]:
+def _getting_in(cells: Cells) -> tuple[Wheelchair, list[str]]:
     """Wheelchair access, and lines about other access."""
-    wheelchair, lines = "unknown", []
+    wheelchair: Wheelchair = "unknown"
+    lines: list[str] = []
     if cell := cells.first("wheelchair"):
         answer = read_wheelchair(cell.text)
         if answer is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
@@ -57,7 +57,7 @@ def dialect_of(opener: Opener) -> Dialect:
     return max(dialects, key=lambda dialect: _fit(sample, dialect))
 
 
-def rows(opener: Opener, dialect: Dialect) -> Iterator[Row]:
+def rows(opener: Opener, dialect: Dialect) -> Generator[Row]:
     """Every row of the file, with its number (the first is 1) and what is wrong with it."""
     with Lines(opener(), dialect.encoding) as lines:
         for _ in range(dialect.skipped):

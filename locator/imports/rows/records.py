@@ -36,7 +36,7 @@ def read(opener: Opener) -> Iterator[Raw | BrokenRow]:
     """
     with closing(opener()) as file:
         encoding = encoding_of(file)
-    found = _by_line(opener, encoding) if _is_by_line(opener, encoding) else None
+    found = by_line(opener, encoding) if is_by_line(opener, encoding) else None
     row = 0
     for row, value in enumerate(found or _of_list(opener, encoding), 1):
         yield raw_of(row, value)
@@ -46,18 +46,20 @@ def read(opener: Opener) -> Iterator[Raw | BrokenRow]:
 
 def raw_of(row: int, value: Any) -> Raw | BrokenRow:
     """One object: a GeoJSON feature, ArcGIS's with "attributes", or any other."""
-    if isinstance(value, _Unreadable):
+    if isinstance(value, Unreadable):
         return BrokenRow(row, Finding("*", value.shown, "row_unreadable"))
     if not isinstance(value, dict):
         return BrokenRow(row, Finding("*", shown(value), "row_no_object"))
     findings: list[Finding] = []
     point = None
-    properties, id = value, value.get("id")
+    properties: dict[Any, Any] | None = value
+    id = value.get("id")
     geometry = value.get("geometry")
     if value.get("type") == "Feature" or isinstance(value.get("attributes"), dict):
-        properties = value.get("properties", value.get("attributes"))
-        if not isinstance(properties, dict | None):
-            return BrokenRow(row, Finding("properties", shown(properties), "row_no_object"))
+        inner = value.get("properties", value.get("attributes"))
+        if not isinstance(inner, dict | None):
+            return BrokenRow(row, Finding("properties", shown(inner), "row_no_object"))
+        properties = inner
     elif isinstance(geometry, dict) and "type" in geometry:
         properties = {key: inner for key, inner in value.items() if key != "geometry"}
     else:
@@ -75,12 +77,14 @@ def raw_of(row: int, value: Any) -> Raw | BrokenRow:
     return Raw(row, cells, None if id is None else shown(id), lon, lat, tuple(findings))
 
 
-class _Unreadable:
+class Unreadable:
+    """A line that is no JSON; `shown` is how it begins."""
+
     def __init__(self, shown: str) -> None:
         self.shown = shown
 
 
-def _is_by_line(opener: Opener, encoding: str) -> bool:
+def is_by_line(opener: Opener, encoding: str) -> bool:
     """Whether each line is an object of its own (NDJSON, GeoJSON text sequences)."""
     found = 0
     with Lines(opener(), encoding) as lines:
@@ -88,7 +92,7 @@ def _is_by_line(opener: Opener, encoding: str) -> bool:
             text = line.strip(" \t\r\n\x1e")
             if not text:
                 continue
-            if not text.startswith("{") or isinstance(_loaded(text), _Unreadable):
+            if not text.startswith("{") or isinstance(_loaded(text), Unreadable):
                 return False
             found += 1
             if found == 2:
@@ -96,7 +100,8 @@ def _is_by_line(opener: Opener, encoding: str) -> bool:
     return False
 
 
-def _by_line(opener: Opener, encoding: str) -> Iterator[Any]:
+def by_line(opener: Opener, encoding: str) -> Iterator[Any]:
+    """What stands in each line that is not empty."""
     with Lines(opener(), encoding) as lines:
         for line in lines:
             if text := line.strip(" \t\r\n\x1e"):
@@ -107,13 +112,13 @@ def _loaded(text: str) -> Any:
     try:
         return orjson.loads(text.encode("utf-8", "replace"))
     except (orjson.JSONDecodeError, RecursionError):
-        return _Unreadable(shown(text))
+        return Unreadable(shown(text))
 
 
 def _of_list(opener: Opener, encoding: str) -> Iterator[Any]:
     """The members of the first list of objects; a file that is one object is its only one."""
     with closing(opener()) as file:
-        yield from _items(_events(file, encoding))
+        yield from _items(events(file, encoding))
 
 
 def _items(events: Iterator[tuple[str, Any]]) -> Iterator[Any]:
@@ -190,7 +195,7 @@ class _Document:
             raise refusal("file_not_wgs84")
 
 
-def _events(file: BinaryIO, encoding: str) -> Iterator[tuple[str, Any]]:
+def events(file: BinaryIO, encoding: str) -> Iterator[tuple[str, Any]]:
     """ijson's plain events: those with a path would cost the square of the depth."""
     try:
         yield from ijson.basic_parse(Utf8(file, encoding), use_float=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from itertools import islice
 from typing import Any, BinaryIO
@@ -43,10 +43,10 @@ def sheet_of(opener: Opener) -> str:
         }
     if not any(filled.values()):
         raise refusal("file_no_rows")
-    return max(filled, key=lambda name: filled[name])
+    return str(max(filled, key=lambda name: filled[name]))
 
 
-def rows(opener: Opener, sheet: str) -> Iterator[Row]:
+def rows(opener: Opener, sheet: str) -> Generator[Row]:
     """Every row of a sheet, with its number in the spreadsheet, in constant memory."""
     with closing(opener()) as file, _Book(file) as book:
         found = next((one for one in book.sheets if one.title == sheet), None)

@@ -40,9 +40,7 @@ WORDS: Mapping[str, Words] = {
     ),
     "cell_no_text": Words(N_("This value is no text, and was left out."), _LOOK),
     "text_other_language": Words(
-        N_(
-            "This text is there only in another language than the name, and was left out: {language}"
-        ),
+        N_("This text is in another language than the name, and was left out: {language}"),
         N_("Give the name in this language, too, or add the text on the page of the service."),
     ),
     "name_missing": Words(
