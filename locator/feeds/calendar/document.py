@@ -173,11 +173,12 @@ def _event(uid: str, halt: Halt, happening: _Happening, writing: Writing) -> Eve
 
 
 def _about(content: Mapping[str, Any], writing: Writing) -> str:
-    city = writing.city
+    city, source = writing.city, content.get("source") or {}
     told = [
         _text(content["service"]["description"], writing),
         _text(content["organization"]["name"], writing),
         f"{city.attribution}, {city.licence.name} ({city.licence.url})",
+        ", ".join(filter(None, (source.get("credit"), source.get("licence")))),
     ]
     return "\n".join(text for text in told if text)
 
