@@ -46,7 +46,7 @@ blueprint = Blueprint("staff_import_files", __name__, url_prefix="/staff")
 MAPPING_BYTES = 1_000_000
 # Words of a column of needs that the last try did not know, offered at once.
 MOST_WORDS = 30
-UNKNOWN_NEED = "need_unknown"
+UNKNOWN_NEED = "needs_unknown"
 
 
 @blueprint.get("/<slug:city>/imports/files/<uuid:import_file>")

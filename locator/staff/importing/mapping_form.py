@@ -30,8 +30,8 @@ _PLACES = frozenset(
 _WITHOUT_NAME = N_("No column is the name of the service. Without a name nobody can find it.")
 _WITHOUT_PLACE = N_("No column says where it is. What has no place comes in without a point.")
 _WITHOUT_NEED = N_(
-    "Nothing says what kind of help it is. Choose it below for all rows, or for a column;"
-    " without, an entry cannot be published."
+    "No column says what kind of help it is. We read it from the names where we can; it is surer"
+    " to choose it below for all rows."
 )
 _WITHOUT_ORGANIZATION = N_("No column says who gives the help. Write it below for all rows.")
 _WITHOUT_ID = N_(

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import io
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 import pytest
 from procrastinate.exceptions import JobAborted
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from locator.config import Config
+from locator.db import Database
 from locator.directory.city import City
 from locator.directory.import_source import ImportSource
+from locator.directory.migrating import migrate
 from locator.directory.service import Service
 from locator.imports.mapping.saved import ColumnMapping, TableMapping
 from locator.imports.runs import ImportRun
@@ -25,11 +30,10 @@ from locator.staff.importing.models import ImportFile, ImportPiece, Task
 from locator.staff.importing.working import WORK_ON_IMPORT, order, work_on
 from locator.staff.jobs.workplace import Workplace
 from tests.builders import city
+from tests.conftest import empty_database
 from tests.staff.importing.imports import ARABIC, a_source
-from tests.staff.jobs.conftest import Works, works
+from tests.staff.jobs.conftest import SECRET, Works
 from tests.staff.people import a_member
-
-__all__ = ["works"]
 
 MEANING = TableMapping(
     columns=[
@@ -47,6 +51,29 @@ MEANING = TableMapping(
     ],
     always={"needs": "public-health"},
 )
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Works]:
+    """One database with real transactions for all tests of this file."""
+    with empty_database() as url:
+        migrate(url)
+        config = Config(database_url=url, secret_key=SECRET, public_url="https://help.example")
+        database = Database.from_config(config)
+        yield Works(config, database)
+        database._staff.dispose()
+        database._public.dispose()
+
+
+@pytest.fixture
+def works(place: Works) -> Iterator[Works]:
+    """That database, with nothing in it."""
+    yield place
+    with psycopg.connect(place.config.owner_url) as connection:
+        connection.execute(
+            "TRUNCATE directory.city, directory.change, published.city, staff.account,"
+            " jobs.procrastinate_jobs CASCADE"
+        )
 
 
 def handed_in(works: Works, role: Role = "editor", **source: Any) -> uuid.UUID:
@@ -91,7 +118,7 @@ def test_a_try_leaves_a_report_and_nothing_else(works: Works) -> None:
         assert (run.added, run.rejected, run.applied) == (2, 1, False)
         assert services(session) == 0
         assert session.scalar(select(func.count()).select_from(ImportPiece))
-    assert works.jobs() == []
+    assert WORK_ON_IMPORT not in [task for task, _, _ in works.jobs()]
 
 
 def test_what_is_kept_waits_for_review_and_the_file_is_deleted(works: Works) -> None:
@@ -216,7 +243,7 @@ def test_a_fault_of_ours_is_said_kindly_and_told_to_operators(
     with works.session() as session:
         file = the_file(session)
         assert (file.state, file.problem) == ("failed", {"code": "broken", "facts": {}})
-    assert [state for _, state, _ in works.jobs()] == ["failed"]
+    assert (WORK_ON_IMPORT, "failed") in [(task, state) for task, state, _ in works.jobs()]
 
 
 def test_who_has_lost_the_role_meanwhile_keeps_nothing(works: Works) -> None:
