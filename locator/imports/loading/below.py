@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select, text
@@ -29,9 +29,8 @@ def rows_below(connection: Connection, service_ids: Iterable[uuid.UUID]) -> Belo
     """
     below: Below = {_SERVICE: {id: id for id in service_ids}}
     below[_POINT] = _hanging(connection, ServiceAtLocation.__table__, "service_id", below[_SERVICE])
-    below[_LOCATION] = dict(
-        connection.execute(_OWN_LOCATIONS, {"ids": [*below[_SERVICE]]}).tuples().all()
-    )
+    locations = connection.execute(_OWN_LOCATIONS, {"ids": [*below[_SERVICE]]})
+    below[_LOCATION] = {row.location_id: row.service_id for row in locations}
     for table in Base.metadata.sorted_tables:
         if table.schema != DIRECTORY or table.name in (_SERVICE, _POINT, _LOCATION):
             continue
@@ -49,20 +48,22 @@ def rows_below(connection: Connection, service_ids: Iterable[uuid.UUID]) -> Belo
     return {name: rows for name, rows in below.items() if rows}
 
 
-def touched_since(connection: Connection, below: Below, operation: uuid.UUID) -> set[uuid.UUID]:
-    """The services of which anything was made, changed or deleted after that operation.
+def touched_since(
+    connection: Connection, below: Below, operations: Sequence[uuid.UUID]
+) -> set[uuid.UUID]:
+    """The services of which anything was made, changed or deleted by other operations than these.
 
     Also those that something else leans on now: a draft, or a service point merged into theirs.
     """
     touched: set[uuid.UUID] = set()
     for name, rows in below.items():
-        question = {"table": name, "ids": [str(id) for id in rows], "operation": operation}
+        question = {"table": name, "ids": [str(id) for id in rows], "operations": operations}
         found = connection.scalars(_CHANGED, question)
         touched |= {rows[uuid.UUID(id)] for id in found}
     everything = {str(id): service for rows in below.values() for id, service in rows.items()}
     for name in OWNERS:
         statement = _CHANGED_BELOW[name]
-        found = connection.scalars(statement, {"ids": [*everything], "operation": operation})
+        found = connection.scalars(statement, {"ids": [*everything], "operations": operations})
         touched |= {everything[id] for id in found}
     for table, name, referred in connection.execute(_REFERENCES):
         if (theirs := below.get(referred)) is not None:
@@ -99,7 +100,7 @@ _OWN_LOCATIONS = text(
 _CHANGED = text(
     """
     SELECT DISTINCT entity_id FROM directory.change
-    WHERE entity_type = :table AND entity_id = ANY(:ids) AND operation <> :operation
+    WHERE entity_type = :table AND entity_id = ANY(:ids) AND operation <> ALL(:operations)
     """
 )
 
@@ -109,7 +110,7 @@ _CHANGED_BELOW = {
         f"""
         SELECT DISTINCT coalesce(after, before) ->> '{name}' FROM directory.change
         WHERE action <> 'update' AND (coalesce(after, before) ->> '{name}') = ANY(:ids)
-            AND (coalesce(after, before) ->> '{name}') IS NOT NULL AND operation <> :operation
+            AND (coalesce(after, before) ->> '{name}') IS NOT NULL AND operation <> ALL(:operations)
         """  # noqa: S608 - our own words
     )
     for name in OWNERS

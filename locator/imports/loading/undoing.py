@@ -10,10 +10,10 @@ import uuid
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Row, delete, select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
-from locator.directory.base import Base
+from locator.directory.base import DIRECTORY, Base
 from locator.directory.change import Change
 from locator.directory.changes import undo_changes
 from locator.directory.import_source import ImportSource
@@ -80,6 +80,9 @@ class _Undoing:
         self.connection = session.connection()
         self.lines = Lines()
         self.publication = Publication(self.connection)
+        # Later imports that were undone have left nothing: nor has their undoing.
+        undone = self.connection.scalars(_UNDONE, {"source": source.id}).all()
+        self.operations = [run.operation, *undone]
         self.organizations: set[uuid.UUID] = set()
         self.programs: set[uuid.UUID] = set()
 
@@ -97,7 +100,7 @@ class _Undoing:
 
     # --- what it changed ---
 
-    def _replaced(self) -> Sequence[Row[Any]]:
+    def _replaced(self) -> Sequence[Any]:
         """What it changed, the last first; but for what was said, which may be long."""
         found = self.session.execute(
             select(
@@ -114,7 +117,7 @@ class _Undoing:
         )
         return found.all()
 
-    def _put_back(self, replaced: Row[Any]) -> None:
+    def _put_back(self, replaced: Any) -> None:
         key = {"source_id": replaced.source_id, "external_id": replaced.external_id}
         record = self.session.get(ImportRecord, key)
         name = self.session.scalar(select(Service.name).where(Service.id == replaced.service_id))
@@ -126,7 +129,7 @@ class _Undoing:
         self._forget_held([replaced.service_id] if replaced.service_id else [])
         self._tell(*about, "changed")
 
-    def _undo_changes(self, replaced: Row[Any]) -> bool:
+    def _undo_changes(self, replaced: Any) -> bool:
         """Whether it could be done; else somebody has edited it since."""
         if replaced.first_change is None:
             return True
@@ -144,7 +147,7 @@ class _Undoing:
             self.publication.touch_what_changed(work)
         return True
 
-    def _restore(self, replaced: Row[Any]) -> None:
+    def _restore(self, replaced: Any) -> None:
         of = {"run": replaced.run_id, "source": replaced.source_id, "id": replaced.external_id}
         self.connection.execute(_RESTORE if replaced.was_there else _FORGET, of)
         self.connection.execute(_FORGET_REPLACED, of)
@@ -152,7 +155,7 @@ class _Undoing:
 
     # --- what it brought ---
 
-    def _added(self) -> Iterator[Sequence[Row[Any]]]:
+    def _added(self) -> Iterator[Sequence[Any]]:
         after = ""
         while True:
             question = {"run": self.run.id, "after": after, "few": FEW}
@@ -162,9 +165,9 @@ class _Undoing:
             yield records
             after = records[-1].external_id
 
-    def _take_out(self, records: Sequence[Row[Any]]) -> None:
+    def _take_out(self, records: Sequence[Any]) -> None:
         below = rows_below(self.connection, [record.service_id for record in records])
-        kept = touched_since(self.connection, below, self.run.operation)
+        kept = touched_since(self.connection, below, self.operations)
         for record in records:
             outcome: Outcome = "unchanged" if record.service_id in kept else "retired"
             self._tell(record.external_id, record.name, record.service_id, outcome)
@@ -196,8 +199,9 @@ class _Undoing:
 
     def _delete(self, below: Below) -> None:
         """Delete rows that nobody has touched, and record it; the last made goes first."""
-        tables = [table for table in Base.metadata.sorted_tables if table.name in below]
-        for table in reversed(tables):
+        for table in reversed(Base.metadata.sorted_tables):
+            if table.schema != DIRECTORY or table.name not in below:
+                continue
             ids = [*below[table.name]]
             question = {
                 **self.doing.info(),
@@ -230,6 +234,15 @@ class _Undoing:
         )
 
 
+_UNDONE = text(
+    """
+    SELECT operation FROM staff.import_run run
+    WHERE source_id = :source AND (
+        undoes_id IS NOT NULL
+        OR EXISTS (SELECT FROM staff.import_run undoing WHERE undoing.undoes_id = run.id)
+    )
+    """
+)
 _RESTORE = text(
     """
     UPDATE directory.import_record record

@@ -11,6 +11,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from locator.directory.change import Change
+from locator.directory.contact import Phone
 from locator.directory.document.document import (
     AccessPart,
     LanguagePart,
@@ -325,7 +326,7 @@ def test_what_nobody_knows_is_on_no_map_and_said(session: Session, words: str) -
 def test_an_import_into_one_city_never_writes_a_row_of_another(session: Session) -> None:
     lima = builders.city(session, "lima", bounds=[-77.2, -12.35, -76.75, -11.74])
     theirs = builders.service_point(session, city=lima, address=None)
-    phone = builders.Phone(number="+51 1 000 000")
+    phone = Phone(number="+51 1 000 000")
     theirs.service.phones.append(phone)
     session.commit()
     before = read(session, theirs.service_id)
