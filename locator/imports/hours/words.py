@@ -25,7 +25,7 @@ from locator.imports.hours.times import Slot, TimesAreUnclearError, ranges_at
 from locator.imports.hours.week import Time, Week, WeekIsUnclearError
 from locator.imports.report import shown
 
-LONGEST = 400  # characters
+LONGEST = 1_000  # characters
 WHOLE_DAY: Slot = (dt.time(), dt.time())
 
 Kind = Literal["days", "times", "closed", "all day", "appointment", "holidays"]
