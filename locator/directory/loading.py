@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import column, select, table, tuple_
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session, joinedload, raiseload, selectinload
 
-from locator.directory.base import DIRECTORY, Row
+from locator.directory.base import Row
 from locator.directory.contact import Phone
+from locator.directory.import_source import ImportSource
 from locator.directory.location import Location
 from locator.directory.notice import Notice
 from locator.directory.organization import Organization
@@ -57,14 +58,6 @@ def load(session: Session, ids: Sequence[uuid.UUID]) -> Iterator[Loaded]:
         yield Loaded(points, closures, Translations.of(reader, texts), _sources(reader, points))
 
 
-# The model is `locator.imports.runs.ImportSource`, in a room above this one.
-_SOURCE = table(
-    "import_source",
-    *(column(name) for name in ("city_id", "name", "credit", "licence", "url")),
-    schema=DIRECTORY,
-)
-
-
 def _sources(
     reader: Session, points: Sequence[ServiceAtLocation]
 ) -> dict[tuple[str, str], dict[str, str]]:
@@ -72,7 +65,13 @@ def _sources(
     if not any(source for _, source in named):
         return {}
     rows = reader.execute(
-        select(_SOURCE).where(tuple_(_SOURCE.c.city_id, _SOURCE.c.name).in_(named))
+        select(
+            ImportSource.city_id,
+            ImportSource.name,
+            ImportSource.credit,
+            ImportSource.licence,
+            ImportSource.url,
+        ).where(tuple_(ImportSource.city_id, ImportSource.name).in_(named))
     )
     told = ("name", "credit", "licence", "url")
     return {

@@ -32,7 +32,7 @@ Record = dict[str, Any]
 
 
 def _facts(**facts: str) -> dict[str, str]:
-    told = {}
+    told: dict[str, str] = {}
     for fact, meaning in facts.items():
         told |= {
             fact: f"{meaning}: yes, no, unknown. Unknown is never good news.",

@@ -68,5 +68,8 @@ def read(path: Path, surroundings: Surroundings, source: str) -> Iterator[Entry 
             if name is None:
                 raise refusal("file_empty")
             yield from store_json(found[name], store)
+        service = None
         for service in store.services():
             yield entry_of(service, surroundings, source)
+        if service is None:
+            raise refusal("file_no_rows")

@@ -29,6 +29,18 @@ _KINDS = {table.file: kind for kind, table in TABLES.items()} | {
 _OF_ORGANIZATION = frozenset(
     {"website", "tax_status", "legal_status", "organization_identifiers", "locations", "services"}
 )
+# What has a name as well, and is no help.
+_OF_NO_SERVICE = frozenset(
+    {
+        "latitude",
+        "location_type",
+        "taxonomy",
+        "taxonomy_detail",
+        "version",
+        "parent_id",
+        "resource_id",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +106,8 @@ def _kind_of(value: Any) -> str:
         return "service_at_location"
     if "status" not in value and _OF_ORGANIZATION & value.keys() and "name" in value:
         return "organization"
+    if _OF_NO_SERVICE & value.keys() and "status" not in value:
+        return ""
     return "service" if "name" in value or "service_at_locations" in value else ""
 
 
@@ -173,10 +187,10 @@ class _Walk:
             yield _Item("", self._members)
             return
         for name, members in self._members.items():
-            if isinstance(members, list):
-                kind = name if name in TABLES else _SINGULAR.get(name, "")
-                for member in members:
-                    yield _Item(kind, member)
+            # Other lists are tables that we do not need: units, metadata.
+            kind = name if name in TABLES else _PLURALS.get(name)
+            for member in members if kind and isinstance(members, list) else ():
+                yield _Item(kind or "", member)
 
 
-_SINGULAR = {f"{kind}s": kind for kind in ("service", "organization", "service_at_location")}
+_PLURALS = {f"{kind}s": kind for kind in ("service", "organization", "service_at_location")}

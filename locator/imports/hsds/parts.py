@@ -152,6 +152,7 @@ def contacts_of(reading: Reading, owner: uuid.UUID, *lists: Any) -> list[Contact
     found = []
     for row in (row for rows in lists for row in records_of(rows)):
         phones = [line_of(phone.get("number")) for phone in records_of(row.get("phones"))]
+        phones = [phone.strip("\"' ") for phone in phones if phone]
         fields = ("name", "title", "department", "email")
         said: dict[str, Any] = {name: line_of(row.get(name)) for name in fields}
         phone = next(filter(None, phones), None)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 from locator.directory.document.document import OrganizationPart
 from locator.directory.import_source import ImportSource
 from locator.directory.organization import Organization, Program
+from locator.directory.translation import Translation, source_hash
 from locator.errors import RowBelongsElsewhereError
 from locator.imports.entry import Entry, row_id
 from locator.imports.loading.rows import Rows, defaults_of, id_below
@@ -61,7 +62,9 @@ class Organizing:
         else:  # nobody is named: the place runs itself, and is nobody else's organization
             id = part.id or id_below(service_id, "organization")
         self._by_id[id] = self.source.city_id
-        rows[Organization].append(self._new(id, part, entry))
+        made = self._new(id, part, entry)
+        rows[Organization].append(made)
+        _add_texts(Organization, made, entry, rows)
         return id
 
     def program_of(self, entry: Entry, organization_id: uuid.UUID, rows: Rows) -> uuid.UUID | None:
@@ -71,16 +74,16 @@ class Organizing:
         if key not in self._programs:
             id = row_id(self.source.key, "program", key)
             self._programs[key] = id
-            rows[Program].append(
-                {
-                    "id": id,
-                    **defaults_of(Program),
-                    "name": entry.program.strip(),
-                    "locale": entry.document.locale,
-                    "organization_id": organization_id,
-                    "source": self.source.name,
-                }
-            )
+            made = {
+                "id": id,
+                **defaults_of(Program),
+                "name": entry.program.strip(),
+                "locale": entry.document.locale,
+                "organization_id": organization_id,
+                "source": self.source.name,
+            }
+            rows[Program].append(made)
+            _add_texts(Program, made, entry, rows)
         return self._programs[key]
 
     def _new(self, id: uuid.UUID, part: OrganizationPart, entry: Entry) -> dict[str, Any]:
@@ -95,6 +98,29 @@ class Organizing:
             "source": self.source.name,
             **{name: value for name, value in said.items() if value},
         }
+
+
+def _add_texts(
+    model: type[Organization | Program], made: dict[str, Any], entry: Entry, rows: Rows
+) -> None:
+    """Its texts in further languages; of a description, which no document has, in its own, too."""
+    for name, texts in entry.translations.get(made["id"], {}).items():
+        if name == "description":
+            made[name] = texts.get(made["locale"])
+        for locale, said in texts.items() if made.get(name) else ():
+            if locale != made["locale"]:
+                rows[Translation].append(
+                    {
+                        "id": id_below(made["id"], f"{name} {locale}"),
+                        **defaults_of(Translation),
+                        "entity_type": model.__tablename__,
+                        "entity_id": made["id"],
+                        "field": name,
+                        "locale": locale,
+                        "text": said,
+                        "source_hash": source_hash(made[name]),
+                    }
+                )
 
 
 def _key(name: str) -> str:
