@@ -24,6 +24,7 @@ from locator.db import Database
 from locator.directory.published import PublishedCity
 from locator.errors import PortIsTakenError, SettingIsWrongError
 from locator.preparing import prepare
+from locator.search.open_data import DOWNLOADS
 from locator.staff.accounts.secret import secret_key
 from locator.staff.jobs.beside import working_beside
 
@@ -59,7 +60,8 @@ def serve(config: Config, first: bool, workers: int | None, jobs: bool) -> None:
         port=config.port,
         interface=Interfaces.WSGI,
         workers=workers or min(MOST_WORKERS, os.cpu_count() or 1),
-        blocking_threads=1,
+        # Whoever takes a whole city over a slow line holds a thread for as long; docs/decisions/0193.
+        blocking_threads=1 + DOWNLOADS,
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
