@@ -214,11 +214,10 @@ def is_to_call(phone: Kept) -> bool:
 
 def phone_of(phone: Kept) -> str:
     """In one line, with what it is for before it."""
-    type = phone.text("number_type", "type")
-    labels = [phone.text("department", "description")]
-    labels += [type.upper() if type.casefold() == "tty" else type] * (type.casefold() != "voice")
+    label, type = phone.text("department", "description"), phone.text("number_type", "type")
+    if type.casefold() != "voice" and type.casefold() not in label.casefold():
+        label = ", ".join(filter(None, (label, type.upper() if len(type) == 3 else type)))
     number = " ".join(filter(None, (phone.text("country_prefix"), phone.text("number"))))
     if extension := phone.text("extension"):
         number += f" ext. {extension}"
-    label = ", ".join(filter(None, labels))
     return f"{label}: {number}" if label else number

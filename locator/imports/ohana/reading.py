@@ -79,7 +79,7 @@ class _Reading:
         findings += own.findings
         closures = [*own.closures]
         for place in places:
-            point = self._point_at(entry, place, len(places))
+            point = self._point_at(entry, place, is_first=place is places[0])
             if point is None:
                 continue
             # What holds for the only place holds for the service.
@@ -101,9 +101,9 @@ class _Reading:
             rows = [row for row in rows if not row.text("service_id")]
         return holidays_of(rows, self.order, self.today, is_one_of_many)
 
-    def _point_at(self, entry: Entry, place: Place, count: int) -> PointPart | None:
+    def _point_at(self, entry: Entry, place: Place, is_first: bool) -> PointPart | None:
         """The point of a place, by the ids that `locator.imports.mapping` gives."""
-        owner = f"{entry.external_id}\n{derived(place.id)}" if count > 1 else entry.external_id
+        owner = entry.external_id if is_first else f"{entry.external_id}\n{derived(place.id)}"
         id = row_id(self.source, "service_at_location", owner)
         return next((point for point in entry.document.points if point.id == id), None)
 
@@ -115,7 +115,7 @@ class _Reading:
         rows += self.kept.naming("contact", "organization_id", service.text("organization_id"))
         for row in {row.number: row for row in rows}.values():
             phones = self.kept.naming("phone", "contact_id", row.id)
-            said = " ".join(phone.text("number") for phone in phones)
+            said = "; ".join(phone.text("number") for phone in phones)
             numbers = [phone.number for phone in read_phones(said, self.country)]
             part = ContactPart(
                 id=self._id("contact", service.id, row.id or row.number),

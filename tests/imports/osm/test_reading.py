@@ -51,7 +51,7 @@ def overpass(*elements: dict[str, Any]) -> dict[str, Any]:
     return {"version": 0.6, "osm3s": {"copyright": "ODbL"}, "elements": [*elements]}
 
 
-def node(tags: dict[str, str], id: int = 7) -> dict[str, Any]:
+def node(tags: dict[str, Any], id: int = 7) -> dict[str, Any]:
     return {"type": "node", "id": id, "lat": 33.9, "lon": 35.5, "tags": tags}
 
 
@@ -68,7 +68,7 @@ def xml_of(tags: dict[str, str]) -> str:
     )
 
 
-def feature_of(said: dict[str, str], **ids: Any) -> dict[str, Any]:
+def feature_of(said: dict[str, Any], **ids: Any) -> dict[str, Any]:
     point = {"type": "Point", "coordinates": [35.5, 33.9]}
     feature = {"type": "Feature", "geometry": point, "properties": {**said, **ids}}
     return {"type": "FeatureCollection", "features": [feature]}
@@ -117,7 +117,7 @@ def test_it_is_the_same_in_every_kind_of_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("is_before", [True, False])
 def test_a_way_is_in_the_middle_of_its_nodes(tmp_path: Path, is_before: bool) -> None:
-    corners = [
+    corners: list[dict[str, Any]] = [
         {"type": "node", "id": n, "lat": 33.9 + n / 100, "lon": 35.5 + n / 100} for n in (1, 2, 3)
     ]
     way = {
@@ -206,7 +206,7 @@ def test_entities_of_xml_are_refused(tmp_path: Path) -> None:
         list(osm.read(path, BEIRUT, "a-source"))
 
 
-VALUES = st.sampled_from(
+VALUES: st.SearchStrategy[Any] = st.sampled_from(
     [
         None,
         "",
