@@ -6,6 +6,7 @@ import re
 from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from locator.search.vocabulary import LangWord
 
@@ -14,10 +15,13 @@ CHANGES_ON_A_PAGE = 100
 
 # A plus sign of an address is a space, unless it was written as %2B.
 _LOST_PLUS = re.compile(r"(T[\d:.]+) (\d\d:?\d\d)$")
+_BEGINS_WITH_A_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def with_plus(value: object) -> object:
-    """A time as it was meant."""
+    """A time as it was meant. A bare number is none, though pydantic would count from 1970."""
+    if isinstance(value, str) and not _BEGINS_WITH_A_DATE.match(value):
+        raise PydanticCustomError("datetime_parsing", "This is no time of RFC 3339")
     return _LOST_PLUS.sub(r"\1+\2", value) if isinstance(value, str) else value
 
 

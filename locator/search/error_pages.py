@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from locator.errors import STATUS, LocatorError, QuestionIsWrongError, ServicePointIsUnknownError
 from locator.i18n import N_, Language, best_language, languages
 from locator.privacy import route_of
-from locator.search.problems import DATABASE_IS_GONE, TRY_AGAIN
+from locator.search.open_data import for_any_origin
+from locator.search.problems import DATABASE_IS_GONE, TRY_AGAIN, http_problem, is_for_programs
 from locator.search.rendering import render
 
 # The words of a question, as the page calls them.
@@ -39,9 +40,12 @@ def _http_error(error: HTTPException) -> AnyResponse:
     # A redirect is no mistake, and what is not a page (the API, tiles) speaks for itself.
     if error.code is None or error.code < 400:
         return error.get_response()
+    # What no route is for (an unknown method, a line end in a path) is no blueprint's.
+    if is_for_programs(request.path):
+        return for_any_origin(http_problem(error))
     answer = _error_page(HTTPStatus(error.code), ())
     for name, value in error.get_headers():
-        if name == "Retry-After":
+        if name in ("Allow", "Retry-After"):
             answer.headers[name] = value
     return answer
 

@@ -154,6 +154,9 @@ def parameters(operation: Operation) -> list[dict[str, Any]]:
             "required": name in schema.get("required", ()),
             "description": described.pop("description", ""),
         }
+        if not parameter["required"]:
+            # An empty field of a form was not said.
+            parameter["allowEmptyValue"] = True
         if "examples" in described:
             parameter["example"] = described.pop("examples")[0]
         parameter["schema"] = _without_null(described)

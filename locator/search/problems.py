@@ -38,11 +38,21 @@ _SAID = {
 _BUSY = "As many large downloads as we send at a time are on their way. Try again in a minute."
 
 
+# Where programs ask: what begins so is answered so.
+_prefixes: set[str] = set()
+
+
 def install(blueprint: Blueprint) -> None:
     """Answer every mistake under the blueprint so."""
+    _prefixes.add(f"{blueprint.url_prefix}/")
     blueprint.register_error_handler(LocatorError, _locator_problem)
-    blueprint.register_error_handler(HTTPException, _http_problem)
+    blueprint.register_error_handler(HTTPException, http_problem)
     blueprint.register_error_handler(OperationalError, _database_is_gone)
+
+
+def is_for_programs(path: str) -> bool:
+    """Whether an address is a program's, whatever it is."""
+    return path.startswith(tuple(_prefixes))
 
 
 def _locator_problem(error: LocatorError) -> AnyResponse:
@@ -54,7 +64,8 @@ def _locator_problem(error: LocatorError) -> AnyResponse:
     return problem(status, error if isinstance(error, QuestionIsWrongError) else None)
 
 
-def _http_problem(error: HTTPException) -> AnyResponse:
+def http_problem(error: HTTPException) -> AnyResponse:
+    """What HTTP calls a mistake, such as an address where nothing is."""
     if error.code is None or error.code < 400:
         return error.get_response()
     answer = problem(HTTPStatus(error.code))

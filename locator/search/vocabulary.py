@@ -29,6 +29,11 @@ MOST_CHOICES = 20
 
 Sort = Literal["nearest", "soonest"]
 
+# What JSON Schema can say of a text that somebody types, and what it leaves to a name of ours.
+TYPED = {"pattern": "^[^\\u0000-\\u0008\\u000e-\\u001f\\u007f]*$"}
+SAID = {"pattern": "^[^\\s\\u0000-\\u001f\\u007f][^\\u0000-\\u0008\\u000e-\\u001f\\u007f]*$"}
+LANGUAGE = {"format": "bcp47"}
+
 
 def _separated(value: object) -> object:
     """Comma-separated, repeated, or both; each once."""
@@ -69,6 +74,7 @@ class Vocabulary(BaseModel):
             max_length=200,
             description="The name of a place, in any language or spelling of the directory.",
             examples=["Hamra"],
+            json_schema_extra=TYPED,
         ),
     ] = None
     lat: Annotated[
@@ -113,6 +119,7 @@ class Vocabulary(BaseModel):
             description="Languages that the person speaks (BCP 47), the best first: any of these "
             "is spoken there, or an interpreter can be had. Comma-separated or repeated.",
             examples=["am,ar"],
+            json_schema_extra={"items": {"type": "string", **LANGUAGE}},
         ),
     ] = ()
     when: Annotated[
@@ -123,6 +130,7 @@ class Vocabulary(BaseModel):
             "at a local time of the city: `2026-11-26T10:00` or `Thu 10:00` (the next one). With "
             "anything but `any`, what has unknown opening times is left out.",
             examples=["now", "today", "week", "any", "Thu 10:00"],
+            json_schema_extra={"format": "when"},
         ),
     ] = "any"
     wheelchair: Annotated[bool, Field(description="Only what is step-free.")] = False
@@ -151,12 +159,19 @@ class Vocabulary(BaseModel):
             max_length=200,
             description="Where the next page begins: taken from the answer before, good for half "
             "an hour, with everything else asked as before.",
+            json_schema_extra={"format": "cursor-of-a-search"},
         ),
     ] = None
 
 
 CityWord = Annotated[
-    str | None, Field(max_length=60, description="The id of a city.", examples=["beirut"])
+    str | None,
+    Field(
+        max_length=60,
+        description="The id of a city.",
+        examples=["beirut"],
+        json_schema_extra={"format": "city"},
+    ),
 ]
 LangWord = Annotated[
     Annotated[str, AfterValidator(_known_language)] | None,
@@ -164,6 +179,7 @@ LangWord = Annotated[
         description="The language in which to read texts (BCP 47). Without it every text is "
         "given in all languages there are.",
         examples=["en"],
+        json_schema_extra=LANGUAGE,
     ),
 ]
 
@@ -184,7 +200,15 @@ class AskForOne(BaseModel):
 class AskForPlaces(BaseModel):
     """A place by name."""
 
-    q: Annotated[str, Field(max_length=200, description="What people call it.", examples=["Hamra"])]
+    q: Annotated[
+        str,
+        Field(
+            max_length=200,
+            description="What people call it.",
+            examples=["Hamra"],
+            json_schema_extra=SAID,
+        ),
+    ]
     city: CityWord = None
     lang: LangWord = None
     limit: Annotated[int, Field(ge=1, le=50, description="How many at most.")] = 8
@@ -232,12 +256,12 @@ def as_texts(args: Args, vocabulary: type[BaseModel] = Vocabulary) -> dict[str, 
     for name, value in args.lists() if isinstance(args, MultiDict) else args.items():
         values = [value] if isinstance(value, str) else list(value)
         text = ",".join(values) if name in several else (values or [""])[-1]
-        if text.strip():
-            texts[name] = text.strip()
+        if text.strip() or _CONTROLS.search(text):
+            texts[name] = text
     if wrong := [name for name, text in texts.items() if _CONTROLS.search(text)]:
         told = "This holds control characters."
         raise QuestionIsWrongError(tuple(FieldProblem(name, "not_text", told) for name in wrong))
-    return texts
+    return {name: text.strip() for name, text in texts.items()}
 
 
 def problems_of(error: ValidationError) -> list[FieldProblem]:

@@ -107,7 +107,14 @@ def _parameters(model: type[BaseModel]) -> list[dict[str, Any]]:
         options = [one for one in told.pop("anyOf", []) if one.get("type") != "null"]
         schema = (options[0] if options else {}) | told
         parameters.append(
-            {"name": name, "in": "query", "description": description, "schema": schema}
+            {
+                "name": name,
+                "in": "query",
+                "description": description,
+                "schema": schema,
+                # An empty field of a form was not said.
+                "allowEmptyValue": True,
+            }
         )
     return parameters
 

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, Field, ValidationInfo, field_vali
 from pydantic_core import PydanticCustomError
 
 from locator.feeds.words import with_plus
+from locator.search.vocabulary import TYPED
 
 PAGE = 50
 LARGEST_PAGE = 500
@@ -16,7 +17,13 @@ LARGEST_PAGE = 500
 LAST_PAGE = 1_000_000
 
 CityWord = Annotated[
-    str | None, Field(max_length=60, description="Only of this city.", examples=["beirut"])
+    str | None,
+    Field(
+        max_length=60,
+        description="Only of this city.",
+        examples=["beirut"],
+        json_schema_extra={"format": "city"},
+    ),
 ]
 Conditions = Annotated[
     bool,
@@ -42,7 +49,9 @@ class AskForPage(BaseModel):
     search: Annotated[
         str | None,
         Field(
-            max_length=200, description="Whole words of names and descriptions, in any language."
+            max_length=200,
+            description="Whole words of names and descriptions, in any language.",
+            json_schema_extra=TYPED,
         ),
     ] = None
     page: Annotated[int, Field(ge=1, le=LAST_PAGE, description="The first page is 1.")] = 1
@@ -108,7 +117,8 @@ class AskForPoints(AskForPage):
     ] = None
     full: FullWord = False
     postcode: Annotated[
-        str | None, Field(max_length=20, description="Only with this postal code.")
+        str | None,
+        Field(max_length=20, description="Only with this postal code.", json_schema_extra=TYPED),
     ] = None
     proximity: Annotated[
         float | None,

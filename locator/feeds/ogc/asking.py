@@ -18,7 +18,7 @@ from locator.feeds.ogc.crs import CRS84, CRS84_URI, CoordinateSystem
 from locator.feeds.ogc.filtering import Filter
 from locator.feeds.ogc.moments import Moments
 from locator.feeds.ogc.properties import QUERYABLES
-from locator.search.vocabulary import AskForOne, as_texts
+from locator.search.vocabulary import AskForOne
 
 LIMIT = 100
 LARGEST_LIMIT = 1_000
@@ -111,7 +111,7 @@ def _language(text: str) -> str:
         raise ValueError("This is not a BCP 47 language code, such as am or ar.") from error
 
 
-_URI = {"type": "string", "format": "uri"}
+_CRS = {"type": "string", "format": "crs", "default": CRS84_URI}
 
 FORMAT = Parameter(
     "f",
@@ -129,7 +129,7 @@ LANG = Parameter(
 CRS = Parameter(
     "crs",
     "The coordinate system of the answer, by its URI: one that the collection lists.",
-    _URI | {"default": CRS84_URI},
+    _CRS,
     str,
 )
 CONDITIONS = Parameter(
@@ -163,8 +163,10 @@ PARAMETERS: dict[str, Parameter] = {
             "east.",
             {
                 "type": "array",
+                # Both, since validators look for either.
                 "minItems": 4,
                 "maxItems": 6,
+                "oneOf": [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}],
                 "items": {"type": "number"},
             },
             _numbers,
@@ -172,7 +174,7 @@ PARAMETERS: dict[str, Parameter] = {
         Parameter(
             "bbox-crs",
             "The coordinate system of `bbox`, by its URI.",
-            _URI | {"default": CRS84_URI},
+            _CRS,
             str,
         ),
         Parameter(
@@ -197,7 +199,7 @@ PARAMETERS: dict[str, Parameter] = {
         Parameter(
             "filter-crs",
             "The coordinate system of geometries in the filter, by its URI.",
-            _URI | {"default": CRS84_URI},
+            _CRS,
             str,
         ),
         CONDITIONS,
@@ -221,7 +223,7 @@ def ask_for_features(systems: Systems) -> Asked:
         _system(given, name, systems, wrong) for name in ("crs", "bbox-crs", "filter-crs")
     )
     language = given.get("lang", "en")
-    box = _box(given["bbox"], box_system, wrong) if "bbox" in given else None
+    box = _box(given["bbox"], box_system) if "bbox" in given else None
     asked, after = None, None
     equal: list[ColumnElement[bool]] = []
     try:
@@ -281,7 +283,7 @@ def _texts(known: set[str]) -> dict[str, str]:
         raise QuestionIsWrongError(
             tuple(FieldProblem(name, "unknown_field", told) for name in unknown)
         )
-    return as_texts(request.args)
+    return {name: request.args.getlist(name)[-1] for name in request.args}
 
 
 def _read(
@@ -289,7 +291,9 @@ def _read(
 ) -> dict[str, Any]:
     given = {}
     for name, parameter in parameters.items():
-        if name in texts:
+        if "\x00" in texts.get(name, ""):
+            wrong.append(FieldProblem(name, "not_text", "This holds control characters."))
+        elif name in texts:
             try:
                 given[name] = parameter.read(texts[name])
             except ValueError as error:
@@ -308,11 +312,9 @@ def _system(
     return system or CRS84
 
 
-def _box(numbers: list[float], system: CoordinateSystem, wrong: list[FieldProblem]) -> Box | None:
+def _box(numbers: list[float], system: CoordinateSystem) -> Box:
+    """A box that ends before it begins holds nothing, but around the world from west to east."""
     first, second, third, fourth = numbers
     if system.north_first:
         first, second, third, fourth = second, first, fourth, third
-    if second > fourth or (first > third and not system.in_degrees):
-        wrong.append(FieldProblem("bbox", "out_of_range", "The box ends before it begins."))
-        return None
     return Box(first, second, third, fourth, system)

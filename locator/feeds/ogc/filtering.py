@@ -16,7 +16,7 @@ import orjson
 import shapely
 from geoalchemy2.shape import from_shape
 from shapely.geometry import box, shape
-from sqlalchemy import ColumnElement, and_, func, literal, not_, or_
+from sqlalchemy import ColumnElement, and_, false, func, literal, not_, or_
 
 from locator.errors import FieldProblem, QuestionIsWrongError
 from locator.feeds.ogc import cql2_text
@@ -97,16 +97,19 @@ def read_filter(text: str, language: Language, system: CoordinateSystem, reader:
 
 def equals(name: str, text: str, reader: str) -> ColumnElement[bool]:
     """Whether a property is just this, as a parameter of an address says it; as `read_filter`."""
+    known = QUERYABLES[name]
     value: Any = text
-    if QUERYABLES[name].kind == "boolean":
-        if text.lower() not in ("true", "false", "1", "0"):
-            problem = FieldProblem(name, "not_yes_or_no", "This is true or false.")
-            raise QuestionIsWrongError((problem,))
-        value = text.lower() in ("true", "1")
     try:
-        return _Translation(None, reader).condition(
-            {"op": "=", "args": [{"property": name}, value]}
-        )
+        if known.choices and text not in known.choices:
+            raise FilterIsWrongError(f"This is one of: {', '.join(known.choices)}.")
+        if known.kind == "boolean":
+            if text.lower() not in ("true", "false", "1", "0"):
+                raise FilterIsWrongError("This is true or false.")
+            value = text.lower() in ("true", "1")
+        if known.kind == "text" and "\x00" in text:
+            return false()  # no text of ours holds it
+        tree = {"op": "=", "args": [{"property": name}, value]}
+        return _Translation(None, reader).condition(tree)
     except FilterIsWrongError as error:
         raise QuestionIsWrongError((FieldProblem(name, "cannot_be_read", str(error)),)) from error
 

@@ -22,6 +22,7 @@ from sqlalchemy import (
     literal,
     select,
 )
+from sqlalchemy.dialects.postgresql import JSONPATH
 
 from locator.directory.access import AccessAnswer, AccessFact
 from locator.directory.location import Disclosure, Wheelchair
@@ -31,6 +32,8 @@ Kind = Literal["text", "boolean", "date", "time", "geometry"]
 
 # The row that a statement speaks of.
 point: Any = PublishedServicePoint
+
+_CODES_OF_LANGUAGES = cast("$.languages[*].code", JSONPATH)
 
 # One content in one language, as `locator.search.geojson.in_language` gives it.
 Told = dict[str, Any]
@@ -163,7 +166,7 @@ PROPERTIES: tuple[Property, ...] = (
         "Languages",
         "What is spoken there, or interpreted: BCP 47, separated by semicolons.",
         "text",
-        _codes(lambda: func.jsonb_path_query_array(point.content, "$.languages[*].code")),
+        _codes(lambda: func.jsonb_path_query_array(point.content, _CODES_OF_LANGUAGES)),
         lambda told: SEPARATOR.join(each["code"] for each in told["languages"]) or None,
     ),
     *(
