@@ -14,6 +14,7 @@ from locator.imports.mapping.applying import entries
 from locator.imports.mapping.saved import TableMapping
 from locator.imports.rows import delimited, records, workbook
 from locator.imports.rows.column import SeenColumn, seen_columns
+from locator.imports.rows.encoding import told_by
 from locator.imports.rows.members import Opener, file_opener, members
 from locator.imports.rows.refusing import refusal
 
@@ -151,11 +152,12 @@ def _start_of(opener: Opener) -> bytes:
 def _shape_of(start: bytes) -> Shape:
     if start.startswith(b"PK\x03\x04"):
         return "workbook"
-    plain = start.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x1e")
-    if plain[:1] in (b"{", b"["):
+    text = start.decode(told_by(start) or "latin-1", errors="replace")
+    text = text.lstrip("\ufeff\u00ef\u00bb\u00bf \t\r\n\x1e")
+    if text[:1] in ("{", "["):
         return "records"
-    controls = sum(byte < 9 or 13 < byte < 32 for byte in plain)
-    if start.startswith(_OTHERS) or plain[:1] == b"<" or controls * 20 > len(plain):
+    controls = sum(letter < "\t" or "\r" < letter < " " for letter in text)
+    if start.startswith(_OTHERS) or text[:1] == "<" or controls * 20 > len(text) + 60:
         raise refusal("file_unknown")
     return "delimited"
 

@@ -51,9 +51,9 @@ _MARKS = str.maketrans(
 )
 _POINT = re.compile(rf"(?:srid=\d+;\s*)?point\s*z?m?\s*\(\s*({_NUMBER})[\s,]+({_NUMBER})[^)]*\)")
 _GEOJSON = re.compile(rf'"coordinates"\s*:\s*\[\s*({_NUMBER})\s*,\s*({_NUMBER})')
-_ADDRESS = re.compile(
-    r"(?:!3d(-?\d+\.\d+)!4d(-?\d+\.\d+)|[@=/:]\s*(-?\d{1,3}\.\d+)\s*,\s*(-?\d{1,3}\.\d+))"
-)
+# In a link to a map: the place that was looked for, and the middle of what was seen.
+_PLACE = re.compile(r"!3d(-?\d+\.\d+)!4d(-?\d+\.\d+)")
+_SEEN = re.compile(r"[@=/:]\s*(-?\d{1,3}\.\d+)\s*,\s*(-?\d{1,3}\.\d+)")
 _LAT_WORD = re.compile(r"\b(?:lat|latitude|latitud|y)\b\s*[:=]?|خط العرض\s*:?")
 _LON_WORD = re.compile(r"\b(?:lon|lng|long|longitude|longitud|x)\b\s*[:=]?|خط الطول\s*:?")
 
@@ -112,13 +112,14 @@ def read_pair(text: str, bounds: Bounds | None = None) -> Position | None:
         if match := pattern.search(said):
             lon, lat = (float(found.replace(",", ".")) for found in match.groups())
             return placed(lat, lon, bounds)
-    if ("http" in said or said.startswith("geo:")) and (match := _ADDRESS.search(said)):
-        lat, lon = (float(found) for found in match.groups() if found)
+    is_link = "http" in said or said.startswith("geo:")
+    if is_link and (match := _PLACE.search(said) or _SEEN.search(said)):
+        lat, lon = map(float, match.groups())
         return placed(lat, lon, bounds)
     first_is_lon = bool(_LON_WORD.match(said)) or bool(
         (x := _LON_WORD.search(said)) and (y := _LAT_WORD.search(said)) and x.start() < y.start()
     )
-    bare = _LAT_WORD.sub(" ", _LON_WORD.sub(" ", said)).strip(" ()[]{}:=")
+    bare = " ".join(_LAT_WORD.sub(" ", _LON_WORD.sub(" ", said)).split()).strip(" ()[]{}:=")
     for one, other in _halves(bare):
         first, second = read_degrees(one), read_degrees(other)
         if first is None or second is None or (first.axis and first.axis == second.axis):

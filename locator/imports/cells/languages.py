@@ -86,7 +86,8 @@ def read_languages(text: str) -> Languages:
         codes, note, mode = _read(part)
         if by_interpreter:
             mode = "interpreter"
-        if not codes and plain(part).strip(" .") not in _NOBODY and part.strip():
+        bare = plain(part).strip(" .")
+        if not codes and bare not in _NOBODY and len(bare) > 1:
             unknown.append(part.strip())
         for code in codes:
             found.setdefault((code, mode), SpokenLanguage(code, mode, note))

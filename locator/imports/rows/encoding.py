@@ -40,11 +40,8 @@ def encoding_of(file: BinaryIO) -> str:
     "utf-8" with some bytes that are none is named so, too: decode it with errors=`MIXED`.
     """
     start = file.read(_CHUNK)
-    for mark, encoding in _MARKS:
-        if start.startswith(mark):
-            return encoding
-    if wide := _without_mark(start[:4096]):
-        return wide
+    if told := told_by(start):
+        return told
     high = bytearray()
     right = wrong = 0
     # A letter may lie across the border of two chunks: lines do not.
@@ -58,6 +55,14 @@ def encoding_of(file: BinaryIO) -> str:
     if not wrong or right > 4 * wrong:
         return "utf-8"
     return _one_byte(bytes(high[:_MOST_SEEN]))
+
+
+def told_by(start: bytes) -> str | None:
+    """The encoding that the first bytes of a file tell by themselves: a mark, or zeros in order."""
+    for mark, encoding in _MARKS:
+        if start.startswith(mark):
+            return encoding
+    return _without_mark(start[:4096])
 
 
 def _lines(start: bytes, file: BinaryIO) -> Iterator[bytes]:

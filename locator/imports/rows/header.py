@@ -21,7 +21,7 @@ _HXL = re.compile(r"#\s*[a-zA-Z][a-zA-Z0-9_]*(?:\s*\+\s*[a-zA-Z][a-zA-Z0-9_]*)*"
 # What stands in a body, and never in a header.
 _VALUE = re.compile(
     r"[\d\s.,:/()+°'\"-]+|.*@.*\..*|(?:https?://|www\.).*|\d.*\d|.*\d{3,}.*"
-    r"|true|false|yes|no|oui|non|si|sí|نعم|لا|x|✓",
+    r"|true|false|yes|no|oui|non|si|sí|نعم|لا|✓",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -47,7 +47,8 @@ def find_header(rows: Sequence[Sequence[str]]) -> Header:
     width = _usual_width(rows)
     for n, row in enumerate(rows):
         cells = [cell for cell in row if cell.strip()]
-        if not cells or len(cells) < max(1, (width + 1) // 2):
+        # Half of the names may be missing, but not one of two: that is a title.
+        if not cells or len(cells) < (width if width <= 2 else (width + 1) // 2):
             continue
         if not _is_header(cells):
             return Header(_names([], max(map(len, rows))), n, (None,) * max(map(len, rows)))
