@@ -105,11 +105,10 @@ def views(session: Session, since: dt.date) -> list[Views]:
 
 def _add(session: Session, seen: Counter[tuple[dt.date, str]]) -> None:
     days = {day for day, _ in seen}
-    there = set(
-        session.execute(
-            select(WidgetViews.day, WidgetViews.partner).where(WidgetViews.day.in_(days))
-        ).tuples()
+    rows = session.execute(
+        select(WidgetViews.day, WidgetViews.partner).where(WidgetViews.day.in_(days))
     )
+    there = {(row.day, row.partner) for row in rows}
     left = Counter(dict.fromkeys(days, MOST_PARTNERS))
     left.subtract(Counter(day for day, _ in there))
     for (day, partner), count in sorted(seen.items()):

@@ -147,8 +147,9 @@ def test_the_examples_work(page: Page) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("width", "theme"), [(320, "light"), (1280, "dark")])
-@pytest.mark.parametrize("code", ["en", "ar"])
+@pytest.mark.parametrize(
+    ("code", "width", "theme"), [("ar", 320, "light"), ("en", 1280, "dark")], ids=["ar", "en"]
+)
 @pytest.mark.parametrize(
     "address",
     [
