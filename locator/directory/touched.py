@@ -132,6 +132,8 @@ def _about(connection: Connection, row: Base) -> Iterator[tuple[str, Any]]:
         for table in _now_and_before(connection, row, "entity_type"):
             for key in _now_and_before(connection, row, "entity_id"):
                 yield table, key
+    elif isinstance(row, ImportSource) and not inspect(row).persistent:
+        return  # nothing has come from it yet
     elif row.__tablename__ in _ROOTS:
         yield row.__tablename__, row.id  # type: ignore[attr-defined]
     else:

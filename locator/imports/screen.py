@@ -57,7 +57,7 @@ def show_lines(session: Session, run: ImportRun, reader: Reader, console: Consol
         words = say(line, reader)
         where = f"row {line.row}" if line.row else "-"
         who = " ".join(filter(None, (line.external_id, line.name)))
-        what = ": ".join(filter(None, (line.column, line.value)))
+        what = ": ".join(filter(None, (_column(line), line.value)))
         # As Text: what stands in a foreign file is never taken as rich's markup.
         console.print(Text(f"{where:<9}{line.kind:<10}{who}"), soft_wrap=True)
         for part in (what, words.reason, words.advice):
@@ -108,12 +108,17 @@ def _show_to_do(session: Session, run: ImportRun, reader: Reader, console: Conso
 
 def _show_group(line: ImportLine, count: int, reader: Reader, console: Console) -> None:
     words = say(line, reader)
-    column = f"{line.column}: " if line.column else ""
+    column = f"{_column(line)}: " if _column(line) else ""
     where = f"row {line.row}" if line.row else line.external_id
     value = f" “{line.value}”" if line.value else ""
     example = f"for example {where}{value}" if count > 1 else f"{where}{value}"
-    console.print(Text(f"{count:>6}  {column}{words.reason}"))
-    console.print(Text(f"{'':<8}{words.advice} ({example})", style="dim"))
+    console.print(Text(f"{count:>6}  {column}{words.reason}"), soft_wrap=True)
+    console.print(Text(f"{'':<8}{words.advice} ({example})", style="dim"), soft_wrap=True)
+
+
+def _column(line: ImportLine) -> str:
+    """Nothing where it is about all of the row."""
+    return "" if line.column == "*" else line.column
 
 
 def show_runs(runs: Iterable[ImportRun], undone: set[int], console: Console) -> None:

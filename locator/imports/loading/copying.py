@@ -10,10 +10,11 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from psycopg import Cursor, ServerCursor, sql
+from psycopg.adapt import Dumper
 from sqlalchemy import Connection, FromClause, inspect
 
 from locator.directory.base import Base
@@ -41,18 +42,22 @@ class Doing:
         }
 
 
+class PointDumper(Dumper):
+    """A point as the driver writes it: EWKT, which PostGIS reads."""
+
+    def dump(self, obj: Point) -> bytes:
+        """Longitude first."""
+        return b"SRID=4326;POINT(%r %r)" % (obj[0], obj[1])
+
+
 def copy_rows(connection: Connection, rows: Rows, doing: Doing) -> None:
     """Write new rows, and that they are new. Raises psycopg's errors for what the tables refuse."""
     with cursor_of(connection) as cursor:
         for model in MODELS:
             if found := rows.get(model):
                 columns = _columns(model)
-                copy(
-                    cursor,
-                    model.__table__,
-                    columns,
-                    ([_as_text(row.get(column)) for column in columns] for row in found),
-                )
+                values = ([row.get(column) for column in columns] for row in found)
+                copy(cursor, model.__table__, columns, values)
         _copy_changes(cursor, rows, doing)
 
 
@@ -72,7 +77,8 @@ def copy(
 
 def cursor_of(connection: Connection) -> Cursor[Any]:
     """A cursor of the driver's own, in the same transaction."""
-    found: Cursor[Any] = connection.connection.cursor()  # type: ignore[assignment]
+    found: Cursor[Any] = cast("Cursor[Any]", connection.connection.cursor())
+    found.adapters.register_dumper(Point, PointDumper)
     return found
 
 
@@ -115,9 +121,3 @@ def _recorded(row: Mapping[str, Any]) -> str:
 
 def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, Point) else str(value)
-
-
-def _as_text(value: Any) -> Any:
-    if isinstance(value, Point):
-        return f"SRID=4326;POINT({value[0]!r} {value[1]!r})"
-    return value

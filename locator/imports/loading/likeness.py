@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from math import cos, floor, radians
 
 from geopy.distance import great_circle
@@ -85,17 +87,13 @@ def clues_near(name: str, point: Point) -> set[int]:
     return {hash((x, y, beginning)) for x in columns for y in rows for beginning in beginnings}
 
 
-def folded(name: str) -> str:
-    """A name without accents, case and order of words: equal for what is surely one name."""
-    return " ".join(sorted(_words(name)))
-
-
-def _beginnings(name: str) -> set[str]:
+@lru_cache(10_000)
+def _beginnings(name: str) -> frozenset[str]:
     words = _words(name)
     telling = [word for word in words if word not in _COMMON_WORDS and not _NUMBER.fullmatch(word)]
     if not telling:
-        return {" ".join(sorted(set(words)))}
-    return {word[:_BEGINNING] for word in telling}
+        return frozenset((" ".join(sorted(set(words))),))
+    return frozenset(word[:_BEGINNING] for word in telling)
 
 
 def _need_other_things(one: Known, other: Known) -> bool:
@@ -116,17 +114,20 @@ def _may_be_one_organization(one: Known, other: Known) -> bool:
     return _ratio(_words(one.organization), _words(other.organization)) >= _SAME_ORGANIZATION
 
 
-def _words(name: str) -> list[str]:
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return _WORD.findall(plain.replace("'", "").replace("’", ""))
+@lru_cache(10_000)
+def _words(name: str) -> tuple[str, ...]:
+    plain = name.casefold().replace("'", "").replace("’", "")
+    if not plain.isascii():
+        letters = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return tuple(_WORD.findall(plain))
 
 
-def _numbers(words: list[str]) -> list[str]:
+def _numbers(words: Sequence[str]) -> list[str]:
     return sorted(word.lstrip("0") for word in words if _NUMBER.fullmatch(word))
 
 
-def _ratio(one: list[str], other: list[str]) -> float:
+def _ratio(one: Sequence[str], other: Sequence[str]) -> float:
     """From 0 to 1; the order of the words does not matter."""
     if sorted(one) == sorted(other):
         return 1.0
@@ -134,5 +135,5 @@ def _ratio(one: list[str], other: list[str]) -> float:
     return matcher.ratio()
 
 
-def _is_distinctive(words: list[str]) -> bool:
+def _is_distinctive(words: Sequence[str]) -> bool:
     return any(word not in _COMMON_WORDS and not _NUMBER.fullmatch(word) for word in words)

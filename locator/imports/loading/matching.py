@@ -98,6 +98,8 @@ class Matching:
         Each entry is given by its points; the most alike is taken, then the nearest. Those that
         are none of what is here are here from now on: a list may have a thing twice.
         """
+        if not any(asked):
+            return {}
         self._gather_clues()
         near = [
             {clue for one in points for clue in clues_near(one.name, one.point)} for points in asked
