@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import opening_hours
@@ -40,11 +41,20 @@ def read_osm(text: str, column: str = "opening_hours") -> Hours:
     text = text.strip()
     if not text:
         return [], []
+    schedules = _certain(text) if len(text) <= LONGEST else None
+    if schedules is not None:
+        return [SchedulePart(**vars(one)) for one in schedules], []
+    kept = SchedulePart(description=f"{LABEL}{text[:LONGEST]}")
+    return [kept], [Finding(column, shown(text), "hours_osm_kept_as_text")]
+
+
+# Thousands of places share a few dozen values.
+@lru_cache(maxsize=4096)
+def _certain(text: str) -> tuple[SchedulePart, ...] | None:
     try:
-        return plain_schedules(text), []
+        return tuple(plain_schedules(text))
     except HoursAreNotPlainError:
-        kept = SchedulePart(description=f"{LABEL}{text[:LONGEST]}")
-        return [kept], [Finding(column, shown(text), "hours_osm_kept_as_text")]
+        return None
 
 
 def is_osm(text: str) -> bool:
@@ -54,8 +64,6 @@ def is_osm(text: str) -> bool:
 
 def plain_schedules(text: str) -> list[SchedulePart]:
     """The schedules that say the same. Raises `HoursAreNotPlainError`."""
-    if len(text) > LONGEST:
-        raise HoursAreNotPlainError("too long")
     tidy = tidied(text)
     schedules = schedules_of(rules_of(tidy))
     _agree(schedules, tidy)

@@ -22,35 +22,44 @@ _ABOUT = frozenset({"timestamp", "version", "changeset", "user", "uid", "uuid", 
 
 
 def overpass_elements(opener: Opener) -> Iterator[Element | BrokenRow]:
-    """The elements of an answer of Overpass. Raises `ImportCannotBeReadError`."""
+    """The elements of an answer of Overpass. Raises `ImportCannotBeReadError`.
+
+    Those without a position of their own come last, when all others are known.
+    """
+    is_any_left = False
+    for raw in records.read(opener):
+        if isinstance(raw, BrokenRow):
+            yield raw
+        elif tags := _overpass_tags(raw):
+            if position := _own_position(raw.cells):
+                yield Element(raw.row, _overpass_id(raw), tags, *position, raw.findings)
+            else:
+                is_any_left = True
+    if is_any_left:
+        yield from _made_of_others(opener)
+
+
+def _made_of_others(opener: Opener) -> Iterator[Element]:
+    """Ways are made of nodes, and relations of both."""
     with positions() as known:
         for raw in _raws(opener):
-            position = _own_position(raw.cells) if isinstance(raw, Raw) else None
-            if isinstance(raw, Raw) and position and (id := _overpass_id(raw)):
+            if (position := _own_position(raw.cells)) and (id := _overpass_id(raw)):
                 known.put(id, position)
-        # Then the ways, which are made of nodes; relations are made of both.
         for raw in _raws(opener):
-            if isinstance(raw, BrokenRow) or raw.cells.get("type") != "way":
-                continue
-            if (middle := _middle_of(raw, known)) and _own_position(raw.cells) is None:
+            is_way = raw.cells.get("type") == "way"
+            if is_way and not _own_position(raw.cells) and (middle := _middle_of(raw, known)):
                 known.put(_overpass_id(raw), middle)
         for raw in _raws(opener):
-            if isinstance(raw, BrokenRow):
-                yield raw
-                continue
-            tags = {
-                column.removeprefix("tags."): value
-                for column, value in raw.cells.items()
-                if column.startswith("tags.")
-            }
-            if tags:
+            tags = _overpass_tags(raw)
+            if tags and not _own_position(raw.cells):
                 id = _overpass_id(raw)
-                lon, lat = (
-                    _own_position(raw.cells)
-                    or known.middle((id,))
-                    or (_middle_of(raw, known) or (None, None))
-                )
-                yield Element(raw.row, id, tags_of(tags), lon, lat, raw.findings)
+                lon, lat = known.middle([id]) or _middle_of(raw, known) or (None, None)
+                yield Element(raw.row, id, tags, lon, lat, raw.findings)
+
+
+def _overpass_tags(raw: Raw) -> dict[str, str]:
+    cells = raw.cells.items()
+    return tags_of({key[5:]: value for key, value in cells if key.startswith("tags.")})
 
 
 def features(opener: Opener) -> Iterator[Element | BrokenRow]:
@@ -64,8 +73,8 @@ def features(opener: Opener) -> Iterator[Element | BrokenRow]:
         yield Element(raw.row, id, tags, raw.lon, raw.lat, raw.findings)
 
 
-def _raws(opener: Opener) -> Iterator[Raw | BrokenRow]:
-    return records.read(opener)
+def _raws(opener: Opener) -> Iterator[Raw]:
+    return (raw for raw in records.read(opener) if isinstance(raw, Raw))
 
 
 def _overpass_id(raw: Raw) -> str:

@@ -27,7 +27,7 @@ KEYS = (
     *("addr:suburb", "addr:neighbourhood", "addr:quarter", "addr:district", "addr:city"),
     *("min_age", "max_age", "disused", "abandoned", "operational_status", "contact_number"),
     *("operator_type", "addr_full", "speciality", "osm_id", "osm_type", "full_id", "osm_way_id"),
-    *("other_tags"),
+    "other_tags",
 )
 _EXACT = frozenset(KEYS)
 _UNDERLINED = {key.replace(":", "_"): key for key in reversed(KEYS)}

@@ -60,18 +60,16 @@ def read(path: Path, surroundings: Surroundings, source: str) -> Iterator[Entry 
 
 
 def _elements(path: Path) -> Iterator[Element | BrokenRow]:
-    found = members(path)
-    name = next((name for name in found if name.lower().endswith(".osm")), next(iter(found), None))
-    if name is None:
-        raise refusal("file_empty")
-    opener: Opener = found[name]
-    with closing(opener()) as file:
-        kind = _kind(file.read(_LOOKED_AT))
-    if kind is None:
+    """Those of every file of a set that is OpenStreetMap's."""
+    is_read = False
+    for opener in members(path).values():
+        with closing(opener()) as file:
+            kind = _kind(file.read(_LOOKED_AT))
+        if kind is not None:
+            is_read = True
+            yield from _READERS[kind](opener)
+    if not is_read:
         raise refusal("file_unknown")
-    yield from {"xml": xml_elements, "overpass": overpass_elements, "features": features}[kind](
-        opener
-    )
 
 
 def _kind(start: bytes) -> str | None:
