@@ -11,6 +11,7 @@ from locator.directory.service import Status
 from locator.directory.service_at_location import AssuredByKind
 from locator.imports.cells.web import read_emails, read_urls
 from locator.imports.entry import BrokenRow, Entry, Finding, Held, Surroundings
+from locator.imports.hours.plain import plain
 from locator.imports.hsds.attributes import needs_of, own_fields
 from locator.imports.hsds.parts import (
     access_of,
@@ -54,6 +55,8 @@ class _Service:
         self.id = reading.id("service", reading.service)
         self.organization = _record(record.get("organization"))
         self.names = [name, line_of(self.organization.get("name")) or ""]
+        # A mailbox that is called as the organization is nobody's own.
+        self.own_words = {word for name in self.names for word in plain(name).split()}
         self.held: list[Held] = []
 
     def entry(self, service: Service) -> Entry:
@@ -111,7 +114,7 @@ class _Service:
             minimum_age=ages[0],
             maximum_age=ages[1],
             url=self._url(record.get("url")),
-            email=next((one for one in emails if not is_personal(one)), None),
+            email=next((one for one in emails if not is_personal(one, self.own_words)), None),
             access=access_of(reading, own),
             cost_options=costs_of(reading, id, record.get("cost_options")),
             required_documents=documents_of(reading, id, record.get("required_documents")),
@@ -137,7 +140,7 @@ class _Service:
         return cleaned.text or None
 
     def _contacts(self, emails: tuple[str, ...]) -> Any:
-        persons = [{"id": one, "email": one} for one in emails if is_personal(one)]
+        persons = [{"id": one, "email": one} for one in emails if is_personal(one, self.own_words)]
         return contacts_of(self.reading, self.id, self.record.get("contacts"), persons)
 
     def _organization(self) -> OrganizationPart:

@@ -107,7 +107,9 @@ class Store:
         own = _plain(record)
         id = _id(own.get("id")) or self._new_id()
         if kind == "attribute":
-            entity = str(own.get("link_entity") or "").strip().lower().removesuffix("s")
+            said = str(own.get("link_entity") or "").strip().lower()
+            # Some say the file, "services"; one that says neither is told apart by its id alone.
+            entity = next((one for one in (said, said.removesuffix("s")) if one in TABLES), "")
             self._put(entity, _id(own.get("link_id")), kind, id, own)
             return
         for column in TABLES[kind].parents:
