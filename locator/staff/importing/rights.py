@@ -48,8 +48,8 @@ def may_undo(session: Session, who: Member, run: ImportRun) -> bool:
     city = run.city_id
     if not asks_for_second_person(session, city):
         return who.may("edit", city, None)
+    # What was published after it came stays, whoever takes the rest back.
     touches = run.source.trusted or run.retired or public_in(session, run)
-    touches = touches or public_of(session, run, "added")
     return who.may("review" if touches else "edit", city, None)
 
 

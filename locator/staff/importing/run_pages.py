@@ -22,7 +22,7 @@ from locator.staff.importing.files import is_here
 from locator.staff.importing.models import ImportFile
 from locator.staff.importing.open_questions import questions_of
 from locator.staff.importing.report_lines import kinds_of, lines_of
-from locator.staff.importing.rights import may_keep, may_undo, public_in
+from locator.staff.importing.rights import may_keep, may_undo, public_in, public_of
 from locator.staff.importing.words import KINDS
 from locator.staff.importing.working import order
 from locator.staff.rendering import page, reader
@@ -82,6 +82,7 @@ def ask_undo(city: str, run: int) -> AnyResponse:
             return redirect(url_for(".run", city=city, run=run), 303)
         return page(
             "staff/importing/undo.html",
+            stays=0 if found.source.trusted else public_of(session, found, "added"),
             run=found,
             may_undo=may_undo(session, member(), found),
         )
@@ -100,7 +101,11 @@ def take_back(city: str, run: int) -> AnyResponse:
         except ChangeCannotBeUndoneError:
             abort(HTTPStatus.CONFLICT)
         address = url_for(".run", city=city, run=undone.id)
-    flash(reader().gettext("All of it is taken back."))
+        stays = undone.unchanged
+    if stays:
+        flash(reader().gettext("It is taken back, but what was worked on since stays as it is."))
+    else:
+        flash(reader().gettext("All of it is taken back."))
     return redirect(address, 303)
 
 

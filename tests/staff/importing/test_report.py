@@ -11,7 +11,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from locator.directory.service import Service
 from locator.imports.runs import ImportRun
 from locator.staff.accounts import Account
 from locator.staff.doors import CityRule
@@ -221,17 +220,30 @@ def test_somebody_stops_it(client: FlaskClient, editor: Account, session: Sessio
 def test_an_import_that_touched_what_is_public_is_taken_back_by_a_reviewer(
     client: FlaskClient, editor: Account, session: Session
 ) -> None:
-    run = a_run(session, added=1)
-    point = imported(session, run)
-    a_line(session, run, "added", "new", point)
+    run = a_run(session, changed=1)
+    point = service_point(session)
+    a_line(session, run, "changed", "changed", point, facts={"before": "x"})
     session.commit()
     address = f"{HOME}/runs/{run.id}/undo"
-    assert "Take all of it back</button>" in client.get(address).text
-    point.publication = point.service.publication = "published"
-    session.commit()
     assert "a reviewer takes it back" in client.get(address).text
     assert post(client, address).status_code == 403
-    assert session.scalars(select(Service)).all()
+    point.service.publication = "in_review"
+    session.commit()
+    assert "Take all of it back</button>" in client.get(address).text
+
+
+def test_what_was_published_since_is_said_to_stay(
+    client: FlaskClient, editor: Account, session: Session
+) -> None:
+    run = a_run(session, added=3)
+    for number in range(3):
+        point = imported(session, run, name=f"Clinic {number}")
+        a_line(session, run, "added", "new", point)
+    point.service.publication = "published"
+    session.commit()
+    shown = client.get(f"{HOME}/runs/{run.id}/undo").text
+    assert "2 entries that were new go." in shown
+    assert "1 entry has been published since, and stays." in shown
 
 
 def test_a_run_that_was_taken_back_leads_to_its_undoing(
