@@ -30,11 +30,15 @@ _FREE_MAIL = re.compile(
     r"\.(?:[a-z]{2,4})(?:\.[a-z]{2})?"
 )
 _OFFICE = words(
-    "info|information|informations|contact|contacts|contactus|office|admin|administration|mail|email|"
-    "reception|help|helpdesk|support|intake|hello|hi|enquiries|inquiries|general|team|staff|secretary|"
-    "secretariat|referral|referrals|hotline|service|services|centre|center|clinic|hospital|main|front|"
+    "info|information|informations|contact|contacts|contactus|office|admin|administration|mail|"
+    "email|"
+    "reception|help|helpdesk|support|intake|hello|hi|enquiries|inquiries|general|team|staff|"
+    "secretary|"
+    "secretariat|referral|referrals|hotline|service|services|centre|center|clinic|hospital|main|"
+    "front|"
     "desk|registration|appointments|booking|volunteer|volunteers|donate|press|media|jobs|hr|legal|"
-    "accueil|secretaire|direction|bureau|association|mairie|contacto|contactenos|informes|informacion|"
+    "accueil|secretaire|direction|bureau|association|mairie|contacto|contactenos|informes|"
+    "informacion|"
     "atencion|atencionalciudadano|ciudadano|usuario|direccion|oficina|secretaria|recepcion|correo|"
     "ayuda|citas|contato|atendimento|ouvidoria|school|library|health|city|council|municipality|"
     "municipio|alcaldia|prefeitura|project|program|programme|coordination|coordinator|director|"
@@ -45,11 +49,14 @@ _TITLE = (
     r"|M\.|Don|Doña|Docteur|Doctor|Doctora|Doctor[ae]?"
 )
 _ASK = (
-    r"(?:contact|contact person|focal point|point of contact|ask for|ask|call|speak (?:to|with)|talk to|"
-    r"see|email|director|coordinator|manager|supervisor|nurse|social worker|case manager|attn|attention|"
+    r"(?:contact|contact person|focal point|point of contact|ask for|ask|call|speak (?:to|with)|"
+    r"talk to|"
+    r"see|email|director|coordinator|manager|supervisor|nurse|social worker|case manager|attn|"
+    r"attention|"
     r"contactez|contacter|personne de contact|point focal|demandez?|demander|appelez|responsable|"
     r"directrice|directeur|coordinat(?:eur|rice)|infirmière?|assistante? sociale|s'adresser à|"
-    r"contactar(?: a| con)?|contacto|persona de contacto|punto focal|preguntar por|pregunte por|llamar a|"
+    r"contactar(?: a| con)?|contacto|persona de contacto|punto focal|preguntar por|pregunte por|"
+    r"llamar a|"
     r"llame a|hablar con|directora?|coordinadora?|encargad[oa]|trabajadora? social|"
     r"falar com|procurar|procure|ligue para|coordenadora?)"
 )
@@ -69,20 +76,24 @@ _ARABIC_ASKED = re.compile(
 # Words that make of a name that of an institution, a street or a thing.
 _THINGS = words(
     "association|foundation|centre|center|clinic|hospital|office|department|ministry|school|church|"
-    "mosque|street|avenue|road|building|line|hotline|desk|services|service|program|programme|project|"
+    "mosque|street|avenue|road|building|line|hotline|desk|services|service|program|programme|"
+    "project|"
     "team|unit|house|home|university|college|institute|council|committee|municipality|city|county|"
-    "health|care|legal|aid|social|community|fund|bank|library|agency|bureau|fondation|maison|hopital|"
+    "health|care|legal|aid|social|community|fund|bank|library|agency|bureau|fondation|maison|"
+    "hopital|"
     "clinique|ecole|rue|mairie|ministere|fundacion|asociacion|centro|clinica|oficina|"
     "ministerio|calle|escuela|casa|parroquia|secretaria|alcaldia|red|cross|crescent|save|"
     "children|women|for|the|monday|tuesday|wednesday|thursday|friday|saturday|sunday|us|admin|info|"
     "reception|emergency|police|ambulance|toll|free|whatsapp|facebook|march|april|may|june|july|"
-    "august|september|october|november|december|january|february|medical|mental|primary|family|park|"
+    "august|september|october|november|december|january|february|medical|mental|primary|family|"
+    "park|"
     "international|national|relief|development|organization|organisation|society|union|network"
 )
 # What people write beside a number, and is nobody's name.
 _LABELS = words(
     "hot|help|day|night|hours|after|head|nurse|doctor|secretary|beirut|north|south|east|west|mount|"
-    "new|old|ground|first|second|third|floor|branch|toll|text|sms|voice|operator|crisis|adult|youth|"
+    "new|old|ground|first|second|third|floor|branch|toll|text|sms|voice|operator|crisis|adult|"
+    "youth|"
     "english|arabic|french|spanish|only|number|extension|ext|linea|atencion|gratuita|urgencias|"
     "sede|norte|sur|este|oeste|accueil|urgence|urgences|standard|siege|appointment|appointments"
 )
@@ -170,7 +181,7 @@ def _phones(
         kind = phonenumbers.number_type(number)
         # In North America a mobile number looks like any other: it counts beside a name.
         near = any(
-            0 <= match.start - stop < 30 or 0 <= start - match.end < 20 for start, stop in people
+            0 <= match.start - stop < 30 or 0 <= start - match.end < 4 for start, stop in people
         )
         is_shared_kind = kind == PhoneNumberType.FIXED_LINE_OR_MOBILE and near
         if digits not in listed and (kind == PhoneNumberType.MOBILE or is_shared_kind):

@@ -48,7 +48,7 @@ def read_asking(cells: Cells, service: str, owner: str, own_names: list[str]) ->
             cells.notes.add(cell, "email_unreadable")
         for email in emails:
             if is_personal(email, own):
-                if asking.email is None and not asking.held:
+                if not any(held.field == "email" for held in asking.held):
                     asking.held.append(Held(service_row, "email", email, (email,)))
             elif asking.email is None:
                 asking.email = email

@@ -110,7 +110,8 @@ _WORDS: Mapping[str, str] = {
     "الحي|حي|المنطقه|منطقه|القضاء|الناحيه|المحله",
     "town": "city|town|municipality|locality|addr city|village|ville|municipio|ciudad|"
     "poblacion municipio|cidade|المدينه|مدينه|البلديه|البلده",
-    "region": "state|region|province|governorate|county|department|departement|departamento|"
+    "region": "state|region|province|governorate|gouvernorat|wilaya|county|department|"
+    "departement|departamento|"
     "state province|provincia|estado provincia|addr state|uf|admin 1|admin1|admin 2|admin2|adm1|"
     "adm2|المحافظه|محافظه|الولايه|الاقليم",
     "postal_code": "postal code|postcode|zip|zip code|zipcode|code postal|codigo postal|cp|cep|"

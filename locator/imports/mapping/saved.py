@@ -12,7 +12,8 @@ from locator.directory.needs import CODES
 from locator.imports.mapping.targets import TARGETS
 from locator.imports.rows.refusing import refusal
 
-LONGEST_FILE = 1_000_000  # characters
+LONGEST_FILE = 300_000  # characters
+DEEPEST = 5
 
 
 class ColumnMapping(BaseModel):
@@ -112,9 +113,7 @@ def from_yaml(text: str) -> TableMapping:
     try:
         if len(text) > LONGEST_FILE:
             raise ValueError("it is far too long")
-        # Threat: a few aliases of aliases that stand for all the memory there is.
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):
-            raise ValueError("it should have no aliases (*)")
+        _refuse_traps(text)
         content = yaml.safe_load(text)
         if not isinstance(content, dict):
             raise ValueError("it should begin with columns:")
@@ -130,6 +129,16 @@ def from_yaml(text: str) -> TableMapping:
     except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError) as error:
         where = " ".join(str(error).split())[:300]
         raise refusal("mapping_broken", where=where) from error
+
+
+def _refuse_traps(text: str) -> None:
+    """Threat: aliases of aliases that stand for all the memory there is, or endless depth."""
+    depth = 0
+    for event in yaml.parse(text):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent) or depth > DEEPEST:
+            raise ValueError("it should have no aliases (*), and no lists inside of lists")
 
 
 def _column(line: Any) -> dict[str, Any]:

@@ -32,6 +32,16 @@ _SMALL = {
     "es": words("el|la|los|las|de|del|y|para|con|en|por|una|centro|salud|al|servicio|o"),
     "pt": words("o|a|os|as|do|da|dos|das|e|para|com|em|por|uma|centro|saúde|ao|no|na|ou"),
 }
+_AT_HEADS = {
+    "en": words(
+        "name|address|phone|hours|description|organization|website|city|languages|of|service"
+    ),
+    "fr": words(
+        "nom|adresse|téléphone|horaires|ville|quartier|courriel|organisme|langues|du|de|des"
+    ),
+    "es": words("nombre|dirección|teléfono|horario|barrio|correo|entidad|ciudad|municipio|del|de"),
+    "pt": words("nome|endereço|telefone|horário|bairro|cidade|serviço|município|do|da|de"),
+}
 _BETWEEN = re.compile(r"^[\s/|\\–—:;,()\[\]-]+|[\s/|\\–—:;,(\[-]+$")
 
 
@@ -52,8 +62,13 @@ def scripts_in(text: str) -> Counter[str]:
     return Counter(_script(letter) for letter in text if letter.isalpha())
 
 
-def language_of_texts(texts: Sequence[str], languages: Sequence[str]) -> str | None:
-    """The language of most of the texts, among those of a city and of tables; None if unsure."""
+def language_of_texts(
+    texts: Sequence[str], languages: Sequence[str], headers: Sequence[str] = ()
+) -> str | None:
+    """The language of most of the texts, among those of a city and of tables; None if unsure.
+
+    Where the texts tell nothing, being names, the headers may, and then the city.
+    """
     text = " ".join(texts)
     counts = scripts_in(text)
     if not counts.total():
@@ -64,14 +79,13 @@ def language_of_texts(texts: Sequence[str], languages: Sequence[str]) -> str | N
     if script != "LATIN":
         own = [code for code in languages if script_of(code) == script]
         return own[0] if own else next((c for c, s in _SCRIPTS.items() if s == script), None)
-    said = [word for word in re.split(r"[\W\d_]+", plain(text)) if word]
-    scores = {code: sum(word in small for word in said) for code, small in _SMALL.items()}
-    best = max(scores, key=lambda code: (scores[code], code in languages, code == "en"))
-    latin = [code for code in languages if script_of(code) == "LATIN"]
-    if scores[best] < 2 or list(scores.values()).count(scores[best]) > 1:
-        # A list of names tells nothing; the city's own language of this script is likely.
-        return latin[0] if len(latin) == 1 else ("en" if "en" in latin or not latin else latin[0])
-    return best
+    for said, lists in ((text, _SMALL), (f"{text} {' '.join(headers)}", _AT_HEADS)):
+        found = [word for word in re.split(r"[\W\d_]+", plain(said)) if word]
+        scores = {code: sum(word in small for word in found) for code, small in lists.items()}
+        first, second = sorted(scores.values(), reverse=True)[:2]
+        if first >= 2 and first > second:
+            return max(scores, key=lambda code: scores[code])
+    return next((code for code in languages if script_of(code) == "LATIN"), "en")
 
 
 def by_script(text: str, latin: str, languages: Sequence[str]) -> dict[str, str] | None:

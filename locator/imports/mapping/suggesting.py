@@ -195,7 +195,8 @@ def _language_of(kept: Sequence[_Guess], surroundings: Surroundings | None) -> s
         if one.target in ("name", "description", "eligibility") and one.language is None
         for example in one.column.examples
     ]
-    return language_of_texts(texts, surroundings.languages if surroundings else ())
+    headers = [" ".join(words_of(one.column.name)) for one in kept]
+    return language_of_texts(texts, surroundings.languages if surroundings else (), headers)
 
 
 def _grouping(kept: Sequence[_Guess]) -> Literal["row", "service_id", "name"]:

@@ -48,7 +48,7 @@ def holds(
         "organization": is_words,
         "location_name": is_words,
         "description": is_words,
-        "address": lambda text: not read_emails(text) and len(text) > 3,
+        "address": lambda text: not read_emails(text),
         "confidential": lambda text: len(text) < 40,
         "minimum_age": lambda text: bool(re.search(r"\d", text)),
         "maximum_age": lambda text: bool(re.search(r"\d", text)),
@@ -64,9 +64,7 @@ def holds(
 
 def is_words(text: str) -> bool:
     """Whether there are letters in it, and no address of the web or of mail."""
-    return (
-        bool(re.search(r"[^\W\d_]{2,}", text)) and not read_urls(text) and not _ID.fullmatch(text)
-    )
+    return bool(re.search(r"[^\W\d_]", text)) and not read_urls(text) and not _ID.fullmatch(text)
 
 
 def is_hours(text: str) -> bool:
