@@ -123,7 +123,8 @@ def file_(  # noqa: PLR0917 - one for each option
         look = look_at(file, file.name)
         mapping = _mapping(look, source, city, mapping_file)
         if mapping is not None:
-            show_mapping(mapping, look.columns, console)
+            is_guess = mapping_file is None and source.mapping is None
+            show_mapping(mapping, look.columns, console, is_guess=is_guess)
             if saved_mapping:
                 saved_mapping.write_text(mapping.as_yaml(), encoding="utf-8")
             if is_applied or mapping_file:

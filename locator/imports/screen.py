@@ -65,8 +65,10 @@ def show_lines(session: Session, run: ImportRun, reader: Reader, console: Consol
                 console.print(Text(f"{'':<19}{part}"), soft_wrap=True)
 
 
-def show_mapping(mapping: TableMapping, columns: Sequence[SeenColumn], console: Console) -> None:
-    """Print what each column is taken to say."""
+def show_mapping(
+    mapping: TableMapping, columns: Sequence[SeenColumn], console: Console, *, is_guess: bool
+) -> None:
+    """Print what each column is taken to say, and how to correct that where we have guessed."""
     table = Table(title="What the columns say", title_justify="left", box=None)
     for heading in ("column", "is taken as", "for example"):
         table.add_column(heading, overflow="fold")
@@ -80,6 +82,11 @@ def show_mapping(mapping: TableMapping, columns: Sequence[SeenColumn], console: 
             Text(column.name), Text(targets.get(column.name, "–")), Text(example[:40], style="dim")
         )
     console.print(table)
+    if is_guess:
+        console.print(
+            "This is a guess. To correct it: --save-mapping FILE, edit it, --mapping FILE.\n",
+            style="dim",
+        )
 
 
 def _show_to_do(session: Session, run: ImportRun, reader: Reader, console: Console) -> None:
@@ -123,9 +130,6 @@ def _column(line: ImportLine) -> str:
 
 def show_runs(runs: Iterable[ImportRun], undone: set[int], console: Console) -> None:
     """Print the last runs, the newest first."""
-    table = Table(box=None)
-    for heading in ("run", "when", "city", "list", "file", "who", "what became of it"):
-        table.add_column(heading, overflow="fold")
     for run in runs:
         if run.undoes_id:
             became = f"undid run {run.undoes_id}"
@@ -134,14 +138,15 @@ def show_runs(runs: Iterable[ImportRun], undone: set[int], console: Console) -> 
         else:
             became = "kept" if run.applied else "only tried"
         counts = ", ".join(f"{count} {outcome}" for outcome, count in run.counts.items() if count)
-        cells = (run.city_id, run.source.name, run.file_name, run.who)
-        table.add_row(
-            str(run.id),
-            f"{run.started_at:%Y-%m-%d %H:%M}",
-            *map(Text, cells),
-            f"{became}: {counts or 'nothing'}",
+        when = f"{run.started_at:%Y-%m-%d %H:%M}"
+        console.print(
+            Text(f"{run.id:>6}  {when}  {run.city_id}: {run.source.name}, {run.file_name}"),
+            soft_wrap=True,
         )
-    console.print(table)
+        console.print(
+            Text(f"{'':<8}{became}, by {run.who}: {counts or 'nothing'}", style="dim"),
+            soft_wrap=True,
+        )
 
 
 def words_of_error(code: str, facts: dict[str, str], reader: Reader) -> str:

@@ -220,7 +220,7 @@ class _Loading:
             self._reject(one, *findings)
             return False
         one.warnings += findings
-        if not one.document.needs:
+        if not one.document.needs and not _says_that_needs_are_missing(one.entry):
             one.warnings.append(Finding("", shown(one.name), "no_needs"))
         if not self.source.trusted:
             one.document = without_assurances(one.document)
@@ -345,6 +345,14 @@ class _Loading:
             name=one.name,
             service_id=service_id,
         )
+
+
+def _says_that_needs_are_missing(entry: Entry) -> bool:
+    """Whether the reader has said it already, in words that fit its format."""
+    return any(finding.code in _NEEDS_ARE_MISSING for finding in entry.findings)
+
+
+_NEEDS_ARE_MISSING = {"needs_missing", "needs_unknown", "osm_help_by_name", "hsds_category"}
 
 
 def _batches(rows: Iterable[Thing], size: int) -> Iterator[list[Thing]]:

@@ -26,7 +26,7 @@ LOADING: Mapping[str, Words] = {
         N_("Is not in the list any more: taken out here, too."),
         N_("Nothing to do, if it is right."),
     ),
-    "kept": Words(N_("It was edited here, and stays as it is: {here}"), _BY_HAND),
+    "kept": Words(N_("Here it says something else, and that stays: {here}"), _BY_HAND),
     "organization_kept": Words(
         N_("The list names another organization now. Here it stays with: {here}"), _BY_HAND
     ),
