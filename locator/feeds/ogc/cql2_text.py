@@ -27,7 +27,7 @@ _RESERVED = {"AND", "OR", "NOT", "IN", "IS", "NULL", "LIKE", "ILIKE", "BETWEEN"}
 
 _WORDS = re.compile(
     r"""\s*(?:
-        (?P<text>'(?:''|\\'|[^'])*')
+        (?P<text>'(?:''|[^'])*')
       | (?P<quoted>"(?:[^"])+")
       | (?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
       | (?P<name>[^\W\d][\w.:]*)
@@ -63,7 +63,8 @@ def _words(text: str) -> Iterator[Word]:
     while position < end:
         found = _WORDS.match(text, position)
         if not found or not found.lastgroup:
-            raise FilterIsWrongError(f"Nothing in CQL2 begins as what stands at {position + 1}.")
+            unread = len(text) - len(text[position:].lstrip()) + 1
+            raise FilterIsWrongError(f"Nothing in CQL2 begins as what stands at {unread}.")
         kind = found.lastgroup
         yield Word(kind, found[kind], found.start(kind), found.end())
         position = found.end()
@@ -145,9 +146,14 @@ class _Reading:
         return left
 
     def _value(self) -> Any:
-        word = self._next()
+        word = self._now
+        if word.text != "(" and (
+            word.kind in ("end", "sign") or (word.text.upper() in _RESERVED and word.kind == "name")
+        ):
+            raise self._expected("a property, a value or a function")
+        self._next()
         if word.kind == "text":
-            return word.text[1:-1].replace("''", "'").replace("\\'", "'")
+            return word.text[1:-1].replace("''", "'")
         if word.kind == "number":
             number = float(word.text)
             return int(number) if number.is_integer() else number
@@ -157,10 +163,7 @@ class _Reading:
             tree = self._either()
             self._need(")")
             return tree
-        if word.kind == "name" and word.text.upper() not in _RESERVED:
-            return self._named(word)
-        self._at -= 1
-        raise self._expected("a property, a value or a function")
+        return self._named(word)
 
     def _named(self, word: Word) -> Any:
         name = word.text.upper()
@@ -194,7 +197,6 @@ class _Reading:
             if brackets == 0:
                 break
             if last.kind == "end":
-                self._at -= 1
                 raise self._expected("the end of the geometry")
         try:
             return mapping(shapely.from_wkt(self._text[word.start : last.end]))

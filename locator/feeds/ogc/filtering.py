@@ -214,6 +214,8 @@ class _Translation:
     def _compared(self, operator: str, one: Any, other: Any) -> ColumnElement[bool]:
         known = next((side for side in (one, other) if self._speaks_of_a_property(side)), None)
         if known is None:
+            if any(isinstance(side, dict) and "op" in side for side in (one, other)):
+                raise _unknown_operator()
             raise FilterIsWrongError("A comparison needs a property on one side.")
         kind = self._asked(known).kind
         if kind == "geometry":

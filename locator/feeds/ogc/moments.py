@@ -70,7 +70,7 @@ def moments_of(tree: Any) -> Moments:
             return read(tree["date"])
         if isinstance(tree, dict) and "timestamp" in tree:
             return read(tree["timestamp"])
-    except (TypeError, ValueError, OverflowError) as error:
+    except (AttributeError, TypeError, ValueError, OverflowError) as error:
         raise FilterIsWrongError("This is no date or time of RFC 3339.") from error
     raise FilterIsWrongError("A date or time is expected.")
 
