@@ -30,6 +30,7 @@ TEMPLATES = [
     if path.name not in FOR_PROGRAMMERS
 ]
 FOR_BROWSERS = {
+    "summary_large_image",
     "width=device-width, initial-scale=1",
     "light dark",
     "telephone=no",
@@ -42,7 +43,9 @@ OF_MACROS = {
     for name in ("_fields.html", "_rows.html")
 }
 # Names that are the same in every language.
-NAMES = {"WhatsApp", "SMS", "OpenStreetMap", "API", "Locator"}
+NAMES = {"WhatsApp", "SMS", "OpenStreetMap", "API", "Locator"} | {
+    *("WordPress", "Wix", "Squarespace", "Notion", "CSV", "JSON"),
+}
 
 
 def test_arabic_counts_as_arabic_does() -> None:
