@@ -19,7 +19,8 @@ from locator.staff.likeness.models import NotSame
 NEAR = 20  # metres
 # Of pg_trgm's similarity, from 0 to 1. "Walk-in clinic" and "Walk in clinic Hamra" have 0.65,
 # "Walk-in clinic" and "Dental clinic" 0.35. Here a person decides, who sees both: rather ask once
-# too often. (An import decides alone, and asks for more: locator.imports.likeness.)
+# too often. (An import decides alone, and asks for more:
+# locator.imports.loading.likeness.)
 ALIKE = 0.4
 SHOWN = 3
 
