@@ -60,8 +60,8 @@ def _slot(first: Clock, last: Clock, before: dt.time | None) -> tuple[Slot, bool
         return _only([(time_of(first, "pm"), time_of(last, "pm"))]), True
     if 7 <= first.hour <= 11 and 1 <= last.hour <= 5:
         return _only([(slot[0], time_of(last, "pm"))]), True
-    # "9-11" may end in the evening; "9:00-11:00" is written as on a clock of 24 hours.
-    ends_certainly = last.hour == 12 or (first.is_certain and last.is_certain)
+    # "9-11" may end in the evening, and "7:00-9:00" be there; "9:00-11:00" is hardly both.
+    ends_certainly = last.hour == 12 or (first.is_certain and last.is_certain and last.hour > 9)
     if 7 <= first.hour < last.hour and ends_certainly:
         return slot, False
     raise TimesAreUnclearError("unclear_time")

@@ -32,6 +32,8 @@ _EVERY_DAY = frozenset(
     {
         *("every day", "everyday", "daily", "all days", "tous les jours", "chaque jour"),
         *("todos los dias", "diario", "diariamente", "cada dia", "كل يوم", "يوميا", "كل الايام"),
+        *("7 days a week", "seven days a week", "7 days", "7j/7", "7 jours sur 7"),
+        *("7 dias a la semana", "los 7 dias de la semana", "7 ايام في الاسبوع"),
     }
 )
 _NUMBERS = {

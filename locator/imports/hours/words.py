@@ -112,9 +112,10 @@ def _week(text: str, languages: Sequence[str], remarks: list[str]) -> Week:
 
 def _pieces(text: str, languages: Sequence[str], remarks: list[str]) -> Iterator[_Piece]:
     rest = re.sub("[;|]", ",", plain(text))
-    # "M-F" is said so often that it is a word.
+    # "M-F" and "L-V" are said so often that they are words.
     rest = re.sub(r"\bm(?= ?[-–] ?(?:f|fri|th|thu|thurs|sa|sat|su|sun)\b)", "mon", rest)
-    rest = re.sub(r"(?<=mon)( ?[-–] ?)f\b", r"\1fri", rest).strip(_PUNCTUATION)
+    rest = re.sub(r"(?<=mon)( ?[-–] ?)f\b", r"\1fri", rest)
+    rest = re.sub(r"\bl ?(?:[-–]|a) ?v\b", "lun-vie", rest).strip(_PUNCTUATION)
     while rest:
         piece, rest = _next(rest, languages, remarks)
         rest = rest.strip(_PUNCTUATION)

@@ -64,7 +64,7 @@ def other() -> Iterator[Reader]:
 
 def accepted(texts: list[str]) -> list[tuple[str, list[SchedulePart]]]:
     read = ((text, read_osm(text)) for text in texts)
-    return [(text, schedules) for text, (schedules, findings) in read if not findings]
+    return [(text, schedules) for text, (schedules, findings) in read if schedules and not findings]
 
 
 def check(other: Reader, text: str, schedules: list[SchedulePart], zone: ZoneInfo) -> None:

@@ -48,6 +48,8 @@ def read(text: str) -> tuple[list[str], list[str]]:
         ("Mon-Fri 9am-5pm (closed on public holidays)", [f"WEEKLY {WORKDAYS} 09:00-17:00"]),
         ("Tuesdays and Thursdays from 5pm to 7pm", ["WEEKLY TU,TH 17:00-19:00"]),
         ("Thu 20:00-08:00", ["WEEKLY TH 20:00-08:00"]),
+        ("24 hours a day, 7 days a week", ["WEEKLY MO,TU,WE,TH,FR,SA,SU 00:00-00:00"]),
+        ("L-V 8:00-17:00", [f"WEEKLY {WORKDAYS} 08:00-17:00"]),
         ("Mo-Fr 8-17", [f"WEEKLY {WORKDAYS} 08:00-17:00"]),
         ("Mo-Fr 08:00-17:00", [f"WEEKLY {WORKDAYS} 08:00-17:00"]),
     ],
@@ -80,6 +82,7 @@ def test_what_was_decided_by_rule_is_told(text: str, rows: list[str], code: str)
         ("Tue 2-5", "hours_unclear_time"),
         ("Sat 8-9pm", "hours_unclear_time"),  # twelve hours, or one?
         ("Sat 9-11", "hours_unclear_time"),
+        ("Sat 7:00-9:00", "hours_unclear_time"),
         ("Mon 9am - 03:00", "hours_unclear_time"),
         ("Mon 13:00am - 15:00", "hours_unclear_time"),
         ("Mon 9:00-03:00", "hours_unclear_time"),
