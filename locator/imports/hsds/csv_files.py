@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
 from pathlib import PurePosixPath
 
 from locator.directory.hsds import TABLES
+from locator.errors import ImportCannotBeReadError
 from locator.imports.entry import BrokenRow, Finding
 from locator.imports.hsds.store import Store
 from locator.imports.report import shown
@@ -51,10 +51,12 @@ def store_csv(members: Mapping[str, Opener], store: Store) -> Iterator[BrokenRow
 
 def _rows(opener: Opener) -> Iterator[tuple[int, dict[str, str] | None]]:
     """Rows by column, with their numbers; None for one that cannot be read."""
-    with closing(opener()) as file:
-        if not file.read(1):
+    try:
+        rows = delimited.rows(opener, delimited.dialect_of(opener))
+    except ImportCannotBeReadError as error:
+        if error.code == "file_empty":
             return  # a table with nothing in it, not even a header
-    rows = delimited.rows(opener, delimited.dialect_of(opener))
+        raise
     names = [name.strip("\ufeff \t").lower() for name in next(rows).cells]
     for row in rows:
         if row.problem in ("row_unreadable", "row_too_large"):

@@ -19,6 +19,7 @@ from locator.directory.hsds import TABLES
 Record = dict[str, Any]
 
 LONGEST_ID = 500  # characters
+_NESTED = frozenset(name for table in TABLES.values() for name in (*table.one, *table.many))
 
 _SCHEMA = """
 PRAGMA journal_mode = off;
@@ -199,7 +200,9 @@ class Store:
 def _plain(record: Mapping[str, Any]) -> Record:
     """What is said of a row itself."""
     return {
-        str(name): value for name, value in record.items() if not isinstance(value, dict | list)
+        str(name): value
+        for name, value in record.items()
+        if not isinstance(value, dict | list) and name not in _NESTED
     }
 
 
