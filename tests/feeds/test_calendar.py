@@ -31,6 +31,7 @@ from locator.feeds.calendar.reading import Halt
 from locator.feeds.calendar.rules import Closure as Closed
 from locator.feeds.calendar.rules import Notice, Schedule
 from locator.feeds.calendar.rules import ScheduleException as Instead
+from locator.feeds.calendar.zones import zone_component
 from locator.search.cities import City
 from locator.search.licence import licence_of
 from tests.builders import NOW, city, location, on_day, service, service_point, weekly
@@ -310,6 +311,26 @@ def test_a_day_that_programs_count_differently_is_told_by_itself(
     assert merged(told(content, SPRING, SPRING)) == [
         Interval(*(_utc(dt.datetime.fromisoformat(moment)) for moment in (starts, ends)))
     ]
+
+
+@pytest.mark.parametrize(
+    "name", [*ZONES, "Africa/Casablanca", "America/Bogota", "Australia/Lord_Howe", "Asia/Kathmandu"]
+)
+def test_programs_that_know_no_zones_are_told_the_clock(name: str) -> None:
+    """By the component alone, as RFC 5545 (3.6.5) reads it: the onset by the clock before it."""
+    zone = ZoneInfo(name)
+    component = zone_component(zone, dt.date(2026, 1, 1), dt.date(2028, 1, 1))
+    told: Any = parsed(b"BEGIN:VCALENDAR\r\n" + component.to_ical() + b"END:VCALENDAR\r\n")
+    (read,) = told.timezones
+    onsets = sorted(
+        (each["DTSTART"].dt - each["TZOFFSETFROM"].td, each["TZOFFSETTO"].td)
+        for each in read.subcomponents
+    )
+    days = [dt.datetime(2026, 1, 2) + dt.timedelta(days=day) for day in range(720)]  # noqa: DTZ001
+    around = [onset + dt.timedelta(seconds=second) for onset, _ in onsets[1:] for second in (-1, 0)]
+    for moment in (*days, *around):
+        held = [to for onset, to in onsets if onset <= moment][-1]
+        assert held == moment.replace(tzinfo=dt.UTC).astimezone(zone).utcoffset(), moment
 
 
 # Any rule: what our opening times say, an independent client shows.

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from icalendar import Calendar, Event, Timezone, vGeo
+from icalendar import Calendar, Event, vGeo
 
 from locator.feeds.calendar.occurrences import Occurrence, Series
 from locator.feeds.calendar.reading import Halt
 from locator.feeds.calendar.rules import Notice
+from locator.feeds.calendar.zones import zone_component
 from locator.search.cities import City
 from locator.search.geojson import text_in_any
 
@@ -72,10 +73,10 @@ def calendar_of(halts: Sequence[Halt], writing: Writing) -> bytes:
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT15M")
     calendar.add_component(
-        Timezone.from_tzid(
-            writing.city.zone.key,
-            first_date=dt.date(writing.today.year - 2, 1, 1),
-            last_date=dt.date(writing.today.year + 3, 1, 1),
+        zone_component(
+            writing.city.zone,
+            dt.date(writing.today.year - 2, 1, 1),
+            dt.date(writing.today.year + 3, 1, 1),
         )
     )
     known = {str(halt.id): halt for halt in halts}
