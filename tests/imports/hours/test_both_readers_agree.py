@@ -29,7 +29,7 @@ ZONES = {
 }
 # The country whose public holidays are used, in whatever zone: that of the package's best data.
 COUNTRY = "fr"
-SAMPLES = Path("/work/shared/data/samples")
+SAMPLES = Path(__file__).parents[4] / "shared" / "data" / "samples"
 HANDWRITTEN = (
     *("24/7", "Mo-Su 07:00 - 20:00", "Mo - Fr 7:30 - 17:00; Sa 7:30 - 13:00", "Mo-Fr09:00-17:00"),
     *(

@@ -233,7 +233,7 @@ def test_it_is_known_by_the_names_of_its_files() -> None:
     assert not ohana.looks_like(b"id,name")
 
 
-SAMPLE = Path("/work/shared/data/samples/ohana_sample_hsds11")
+SAMPLE = Path(__file__).parents[4] / "shared" / "data" / "samples" / "ohana_sample_hsds11"
 
 
 @pytest.mark.skipif(not SAMPLE.exists(), reason="the shared samples are not here")
