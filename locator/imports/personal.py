@@ -65,13 +65,16 @@ _LINK = r"(?:(?:al|el|bin|ben|ibn|bint|abu|abou|abi|de|da|do|dos|del|la|las|van|
 _NAME = rf"(?:{_CAPITAL}|[A-Z]\.)(?:[ -]{_LINK}{{0,2}}(?:{_CAPITAL}|[A-Z]\.(?= {_CAPITAL}))){{1,3}}"
 _TITLED = re.compile(rf"(?<!\w)(?:{_TITLE})\s+({_CAPITAL}(?:[ -]{_LINK}{{0,2}}{_CAPITAL}){{0,3}})")
 _ASKED = re.compile(rf"(?<!\w)(?i:{_ASK})\s*(?:[:,(–-]|is|est|es)?\s*(?:{_TITLE}\s+)?({_NAME})")
+# An Arabic word of a name, and none of those that follow one.
+_WORD = r"(?!(?:على|في|من|هاتف|رقم|عبر|أو|او|الى|إلى|واتساب)\b)[\u0621-\u064a]{2,}"
 _ARABIC = re.compile(
-    r"(?<!\w)(?:السيدة|السيد|الآنسة|الأستاذة|الأستاذ|الدكتورة|الدكتور|د\.|م\.|أ\.)\s*"
-    r"([\u0621-\u064a]{2,}(?:\s+[\u0621-\u064a]{2,}){1,2})"
+    r"(?<!\w)(?:(?:و?[بل]?ال|لل)(?:سيدة|سيد|آنسة|انسة|[أا]ستاذة|[أا]ستاذ|دكتورة|دكتور)|د\.|م\.|"
+    r"أ\.)\s*"
+    rf"({_WORD}(?:\s+{_WORD}){{0,2}})"
 )
 _ARABIC_ASKED = re.compile(
     r"(?:منسقة?|مسؤولة?|المسؤولة?|المنسقة?|للتواصل مع|الاتصال بـ?|مديرة?|المديرة?)\s*[:：]\s*"
-    r"([\u0621-\u064a]{2,}(?:\s+[\u0621-\u064a]{2,}){1,2})"
+    rf"({_WORD}(?:\s+{_WORD}){{1,2}})"
 )
 # Words that make of a name that of an institution, a street or a thing.
 _THINGS = words(

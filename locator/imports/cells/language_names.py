@@ -22,10 +22,14 @@ from locator.places.folding import fold
 OFFERED = 6
 # What people call them, and CLDR does not.
 _ALSO = {
+    "am": ("حبشي", "أمهري"),
     "ase": ("ASL",),
     "bfi": ("BSL",),
     "ckb": ("Sorani",),
-    "fa": ("Farsi",),
+    "en": ("الانكليزية", "إنكليزي", "إنجليزي"),
+    "es": ("Castellano", "إسباني"),
+    "fa": ("Farsi", "فارسي"),
+    "fr": ("فرنسي", "فرنساوي"),
     "kmr": ("Kurmanji", "Kurmancî"),
     "tl": ("Pilipino",),
     "zh": ("Mandarin", "Putonghua"),

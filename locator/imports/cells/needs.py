@@ -78,13 +78,16 @@ _WORDS: Mapping[str, str] = {
     "livelihoods/tools-and-materials": "tools and materials|start-up kits|toolkits|herramientas",
     "livelihoods/farming": "farming|agriculture|livestock|seeds|agricultural|elevage|agricultura|"
     "ganaderia|زراعه|زراعي",
-    "social-protection": "social protection|protection|social services|social assistance|"
-    "social welfare|welfare|basic needs|case management|financial assistance|human services|"
-    "protection sociale|assistance sociale|services sociaux|aide sociale|proteccion social|"
-    "asistencia social|servicios sociales|proteccion|protecao social|assistencia social|cras|"
-    "حمايه|الحمايه|حمايه اجتماعيه|مساعده اجتماعيه|خدمات اجتماعيه|مساعدات",
-    "social-protection/food": "food|food bank|food pantry|food security|food assistance|meals|"
-    "meal|soup kitchen|food parcels|groceries|community kitchen|hot meals|nourriture|alimentaire|"
+    "social-protection": "day centre|day center|drop in|drop in centre|clothing|clothes|"
+    "accueil de jour|vestiaire|vetements|ropero|benefits|domiciliation|social protection|"
+    "protection|social services|social assistance|social welfare|welfare|basic needs|"
+    "case management|financial assistance|human services|protection sociale|assistance sociale|"
+    "services sociaux|aide sociale|proteccion social|asistencia social|servicios sociales|"
+    "proteccion|protecao social|assistencia social|cras|حمايه|الحمايه|حمايه اجتماعيه|"
+    "مساعده اجتماعيه|خدمات اجتماعيه|مساعدات",
+    "social-protection/food": "snap|food stamps|pantry|epicerie sociale|distribution alimentaire|"
+    "colis alimentaires|food|food bank|food pantry|food security|food assistance|meals|meal|"
+    "soup kitchen|food parcels|groceries|community kitchen|hot meals|nourriture|alimentaire|"
     "aide alimentaire|securite alimentaire|repas|banque alimentaire|alimentos|alimentacion|"
     "comida|comedor|comedor comunitario|comedores|seguridad alimentaria|banco de alimentos|"
     "alimentacao|refeicao|restaurante popular|طعام|غذاء|مساعدات غذايه|الامن الغذايي|وجبات|مطبخ|"

@@ -72,7 +72,8 @@ _WORDS: Mapping[str, str] = {
     "organization url|site de l'organisation|web de la organizacion|موقع المنظمه",
     "organization_email": "organization email|agency email|organisation email|org email|"
     "بريد المنظمه",
-    "eligibility": "eligibility|eligibility description|eligible|target group|target groups|"
+    "eligibility": "public accueilli|public vise|publics|who it s for|who is this for|"
+    "who can come|eligibility|eligibility description|eligible|target group|target groups|"
     "target population|population|audience|who can use|beneficiaries|beneficiary type|clients|"
     "population served|who is it for|for whom|gender|public|public cible|public concerne|"
     "beneficiaires|conditions d'eligibilite|poblacion|poblacion objetivo|beneficiarios|"
@@ -101,9 +102,9 @@ _WORDS: Mapping[str, str] = {
     "العنوان|عنوان|العنوان الكامل|العنوان التفصيلي",
     "street": "street|street name|addr street|road|addr stree|rue|voie|nom de voie|calle|via|rua|"
     "logradouro|الشارع|شارع",
-    "house_number": "house number|housenumber|street number|addr housenumber|addr house|"
-    "building number|numero de rue|numero de voie|n voie|numero|numero exterior|numero da casa|"
-    "رقم البنايه|رقم المبني",
+    "house_number": "num ext|numero ext|no ext|num exterior|no exterior|house number|housenumber|"
+    "street number|addr housenumber|addr house|building number|numero de rue|numero de voie|"
+    "n voie|numero|numero exterior|numero da casa|رقم البنايه|رقم المبني",
     "neighbourhood": "neighbourhood|neighborhood|district|area|quarter|suburb|zone|community|"
     "ward|sub district|subdistrict|borough|commune|quartier|arrondissement|barrio|colonia|comuna|"
     "localidad|distrito|alcaldia|sector barrio|bairro|vereda|corregimiento|upz|parish|division|"
@@ -111,9 +112,8 @@ _WORDS: Mapping[str, str] = {
     "town": "city|town|municipality|locality|addr city|village|ville|municipio|ciudad|"
     "poblacion municipio|cidade|المدينه|مدينه|البلديه|البلده",
     "region": "state|region|province|governorate|gouvernorat|wilaya|county|department|"
-    "departement|departamento|"
-    "state province|provincia|estado provincia|addr state|uf|admin 1|admin1|admin 2|admin2|adm1|"
-    "adm2|المحافظه|محافظه|الولايه|الاقليم",
+    "departement|departamento|state province|provincia|estado provincia|addr state|uf|admin 1|"
+    "admin1|admin 2|admin2|adm1|adm2|المحافظه|محافظه|الولايه|الاقليم",
     "postal_code": "postal code|postcode|zip|zip code|zipcode|code postal|codigo postal|cp|cep|"
     "addr postcode|addr postc|الرمز البريدي",
     "country": "country|pays|pais|الدوله|البلد|iso3|iso3c|country code",
@@ -168,7 +168,7 @@ _WORDS: Mapping[str, str] = {
     "numero de telefono|tel fijo|telefono fijo|linea telefonica|movil|telefone|telefones|fone|"
     "الهاتف|هاتف|رقم الهاتف|تلفون|ارقام الهاتف|رقم التواصل|جوال|موبايل|الخط الساخن|رقم التلفون",
     "phone_extension": "extension|ext|phone extension|phone ext|poste|extension telefonica|تحويله",
-    "whatsapp": "whatsapp|whatsapp number|whats app|wa|numero whatsapp|numero de whatsapp|واتساب|"
+    "whatsapp": "whats app number|whatsapp|whatsapp number|whats app|wa|numero whatsapp|numero de whatsapp|واتساب|"
     "واتس اب",
     "email": "email|e mail|mail|email address|contact e mail|e mail address|emails|public email|"
     "courriel|adresse mail|adresse email|mel|correo|correo electronico|correos|"
@@ -244,6 +244,8 @@ _WEAK = words(
     "notes|"
     "partner|population|gender|division|community|sector|site|cp|cell|رقم|النوع"
 )
+# At the end of a header, these make of a place its number, and of a thing its count.
+_TURNING = words("code|pcode|id|ids|count|num|number|total|date|geom|shape|percent|km|usd|amount")
 _SPEAKING = words("speaks|speak|spoken|language|languages|lang|langue|idioma|habla")
 # Languages that headers name: those of tables, not of people.
 _NAMES = words(
@@ -301,7 +303,7 @@ def inside(said: tuple[str, ...]) -> tuple[str, float] | None:
             target = _phrases().get(said[start:end])
             share = (end - start) / len(said)
             # The end of an English header says what it is, and the beginning of others.
-            at_an_end = start == 0 or end == len(said)
+            at_an_end = (start == 0 and said[-1] not in _TURNING) or end == len(said)
             is_long = len("".join(said[start:end])) > 2
             is_telling = is_long and not is_weak(said[start:end])
             is_better = best is None or (share, end == len(said)) > (best[1], False)

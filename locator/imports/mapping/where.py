@@ -19,6 +19,10 @@ _ONLINE = re.compile(
     r"en linea|virtuales|remoto|distancia)\b|عن بعد|اونلاين|الخط الساخن"
 )
 _POSTAL = re.compile(r"\b(?:postal|mail|mailing|po box)\b")
+# "1 Main Street (40.82, -73.92)", as open data portals write an address.
+_WITH_POSITION = re.compile(r"\(\s*-?\d{1,3}\.\d+°?\s*,\s*-?\d{1,3}\.\d+°?\s*\)")
+# Languages that write the number of a house behind its street.
+_NUMBER_LAST = ("es", "pt", "it", "de")
 _ABOUT_PLACE = re.compile("address|location|adresse|direccion|endereco|عنوان|موقع")
 
 
@@ -73,7 +77,10 @@ def _type_of(cells: Cells) -> LocationType:
 
 def _address(cells: Cells, locale: str) -> Texts:
     """The address in one line; of its parts where the table has no whole one."""
-    street = " ".join(filter(None, (cells.text("house_number"), cells.text("street"))))
+    parts = [cells.text("house_number"), cells.text("street")]
+    if locale.partition("-")[0] in _NUMBER_LAST:
+        parts.reverse()
+    street = " ".join(filter(None, parts))
     found = cells.texts("address")
     if street and not found:
         found = {locale: street}
@@ -82,7 +89,12 @@ def _address(cells: Cells, locale: str) -> Texts:
             language: text if street.casefold() in text.casefold() else f"{street}, {text}"
             for language, text in found.items()
         }
-    return {language: " ".join(text.split())[:500] for language, text in found.items()}
+    return {language: line[:500] for language, text in found.items() if (line := _one_line(text))}
+
+
+def _one_line(address: str) -> str:
+    lines = _WITH_POSITION.sub("", address).splitlines()
+    return ", ".join(part for line in lines if (part := " ".join(line.split()).strip(" ,")))
 
 
 def _words(cells: Cells, texts: dict[str, Texts], locale: str) -> str | None:
@@ -125,6 +137,9 @@ def _position(cells: Cells) -> Position | None:
         if (pair := read_pair(one_cell.text, bounds)) is not None:
             return _checked(cells, one_cell, pair)
         cells.notes.add(one_cell, "position_unreadable")
+    for one_cell in cells.all("address"):
+        if match := _WITH_POSITION.search(one_cell.text):
+            return _checked(cells, one_cell, read_pair(match[0], bounds))
     return None
 
 
