@@ -162,7 +162,7 @@ class TestMistakes:
     def test_times_that_are_not_certain_never_count_as_open(self, tmp_path: Path) -> None:
         rows = [{"byday": "MO", "opens_at": "nine", "closes_at": "17:00"}]
         (schedule,) = entry(read_json(tmp_path, service(schedules=rows))).document.schedules
-        assert schedule.opens_at is schedule.freq is None
+        assert (schedule.opens_at, schedule.freq) == (None, None)
         assert "nine" in (schedule.description or "")
 
     def test_times_with_the_citys_own_offset_are_its_times(self, tmp_path: Path) -> None:
