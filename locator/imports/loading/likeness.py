@@ -14,9 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
-from math import cos, floor, radians
-
-from geopy.distance import great_circle
+from math import cos, floor, hypot, radians
 
 from locator.directory.point import Point
 
@@ -26,6 +24,7 @@ NEAR = 150
 SAME_HOUSE = 25
 ALIKE = 0.87
 _SAME_ORGANIZATION = 0.7
+_LOWEST = min(ALIKE, _SAME_ORGANIZATION)
 
 _CELL = 0.003  # degrees: NEAR metres to all sides touch four cells at most, near the poles more
 _METRES_A_DEGREE = 111_195
@@ -58,17 +57,26 @@ class Known:
     is_shown: bool = True  # its exact place is public
 
 
+def may_be_one(name: str, point: Point, other_name: str, other_point: Point) -> bool:
+    """Whether names and places leave it open; what is certain says `are_alike`."""
+    if _metres(point, other_point) > NEAR:
+        return False
+    words, others = _words(name), _words(other_name)
+    return _numbers(words) == _numbers(others) and _ratio(words, others) >= ALIKE
+
+
 def are_alike(one: Known, other: Known) -> tuple[float, float] | None:
     """How alike (0.87 to 1) two entries are, and how far apart in metres; None: they are two."""
-    words, others = _words(one.name), _words(other.name)
-    metres = float(great_circle(one.point[::-1], other.point[::-1]).meters)
-    if metres > NEAR or _numbers(words) != _numbers(others) or _need_other_things(one, other):
+    if not may_be_one(one.name, one.point, other.name, other.point):
         return None
-    likeness = _ratio(words, others)
+    words, others = _words(one.name), _words(other.name)
+    metres = _metres(one.point, other.point)
     is_telling = _is_distinctive(words) and _is_distinctive(others)
     # A name that many have says little: it must be the same door, and not of somebody else.
     is_here = is_telling or (metres <= SAME_HOUSE and _may_be_one_organization(one, other))
-    return (likeness, metres) if likeness >= ALIKE and is_here else None
+    if not is_here or _need_other_things(one, other):
+        return None
+    return _ratio(words, others), metres
 
 
 def clues_of(name: str, point: Point) -> set[int]:
@@ -94,6 +102,12 @@ def _beginnings(name: str) -> frozenset[str]:
     if not telling:
         return frozenset((" ".join(sorted(set(words))),))
     return frozenset(word[:_BEGINNING] for word in telling)
+
+
+def _metres(one: Point, other: Point) -> float:
+    """Right within a per mille where it matters: nearby. (Across the date line nothing is near.)"""
+    east = (one.lon - other.lon) * cos(radians((one.lat + other.lat) / 2))
+    return hypot(east, one.lat - other.lat) * _METRES_A_DEGREE
 
 
 def _need_other_things(one: Known, other: Known) -> bool:
@@ -132,6 +146,10 @@ def _ratio(one: Sequence[str], other: Sequence[str]) -> float:
     if sorted(one) == sorted(other):
         return 1.0
     matcher = SequenceMatcher(None, " ".join(sorted(one)), " ".join(sorted(other)), autojunk=False)
+    # Most are far from it, which is seen sooner; then how far does not matter.
+    for ratio in (matcher.real_quick_ratio, matcher.quick_ratio):
+        if (most := ratio()) < _LOWEST:
+            return most
     return matcher.ratio()
 
 

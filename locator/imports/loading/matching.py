@@ -9,19 +9,20 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, column, table, text
+from sqlalchemy import Connection, table, text
 
 from locator.directory.import_source import ImportSource
 from locator.directory.needs import CODE_OF_TERM
 from locator.directory.point import Point
 from locator.imports.loading.copying import copy, cursor_of, reading_cursor
-from locator.imports.loading.likeness import Known, are_alike, clues_near, clues_of
+from locator.imports.loading.likeness import Known, are_alike, clues_near, clues_of, may_be_one
 
-CAME = table("import_came", column("external_id"), column("row"))
-CLUE = table("import_clue", column("clue"), column("point_id"))
+CAME = table("import_came")
+CLUE = table("import_clue")
+_CLUE = ("clue", "point_id", "name", "lon", "lat")
 _AT_ONCE = 5_000
 
 _MAKE = """
@@ -30,7 +31,8 @@ _MAKE = """
     ) ON COMMIT DROP;
     CREATE INDEX IF NOT EXISTS import_came_external_id ON import_came (external_id);
     CREATE TEMPORARY TABLE IF NOT EXISTS import_clue (
-        clue bigint NOT NULL, point_id uuid NOT NULL
+        clue bigint NOT NULL, point_id uuid NOT NULL, name text NOT NULL,
+        lon double precision NOT NULL, lat double precision NOT NULL
     ) ON COMMIT DROP;
     CREATE INDEX IF NOT EXISTS import_clue_clue ON import_clue (clue);
     TRUNCATE import_came, import_clue;
@@ -104,7 +106,7 @@ class Matching:
         near = [
             {clue for one in points for clue in clues_near(one.name, one.point)} for points in asked
         ]
-        there = self._there(near)
+        there = self._there(asked, near)
         new: dict[int, list[Known]] = defaultdict(list)
         best: dict[int, tuple[Known, float]] = {}
         for place, points in enumerate(asked):
@@ -117,22 +119,30 @@ class Matching:
                 for clue in clues_of(one.name, one.point):
                     new[clue].append(one)
         with cursor_of(self.connection) as cursor:
-            rows = ((clue, one.point_id) for clue, points in new.items() for one in points)
-            copy(cursor, CLUE, ("clue", "point_id"), rows)
+            rows = (
+                (clue, one.point_id, one.name, *one.point)
+                for clue, points in new.items()
+                for one in points
+            )
+            copy(cursor, CLUE, _CLUE, rows)
         return best
 
-    def _there(self, near: Sequence[set[int]]) -> dict[int, list[Known]]:
-        """What is here and shares a clue with entries, by their places."""
+    def _there(
+        self, asked: Sequence[tuple[Known, ...]], near: Sequence[set[int]]
+    ) -> dict[int, list[Known]]:
+        """What is here and may be one with entries, by their places."""
         places = [place for place, clues in enumerate(near) for _ in clues]
-        if not places:
-            return {}
         clues = [clue for clues in near for clue in clues]
-        found: dict[int, list[uuid.UUID]] = defaultdict(list)
-        for place, id in self.connection.execute(_ALIKE, {"places": places, "clues": clues}):
-            found[place].append(id)
+        found: dict[int, dict[uuid.UUID, str]] = defaultdict(dict)
+        question = {"places": places, "clues": clues}
+        for place, id, name, lon, lat in self.connection.execute(_ALIKE, question):
+            point = Point(lon, lat)
+            if any(may_be_one(one.name, one.point, name, point) for one in asked[place]):
+                found[place][id] = name
         known = self._known({id for ids in found.values() for id in ids})
         return {
-            place: [known[id] for id in sorted(ids) if id in known] for place, ids in found.items()
+            place: [replace(known[id], name=ids[id]) for id in sorted(ids) if id in known]
+            for place, ids in found.items()
         }
 
     def _gather_clues(self) -> None:
@@ -148,14 +158,13 @@ class Matching:
             reading.execute(_HERE, {"city": self.source.city_id})
             while rows := reading.fetchmany(_AT_ONCE):
                 clues = (
-                    (clue, id)
+                    (clue, id, name, lon, lat)
                     for id, names, lon, lat in rows
-                    for clue in {
-                        clue for name in names if name for clue in clues_of(name, Point(lon, lat))
-                    }
+                    for name in names
+                    if name
+                    for clue in clues_of(name, Point(lon, lat))
                 )
-                copy(cursor, CLUE, ("clue", "point_id"), clues)
-            cursor.execute("ANALYZE import_clue")
+                copy(cursor, CLUE, _CLUE, clues)
 
     def _known(self, ids: set[uuid.UUID]) -> dict[uuid.UUID, Known]:
         if not ids:
@@ -195,14 +204,25 @@ def _uuid(text: str) -> uuid.UUID | None:
         return None
 
 
+# Nobody has counted the rows of tables that have just been filled, and the planner would read all
+# of them for each batch. `LATERAL ... OFFSET 0` asks the index, once for each id.
 _CAME_BEFORE = text(
-    "SELECT external_id, row FROM import_came WHERE external_id = ANY(:ids) AND row IS NOT NULL"
+    """
+    SELECT came.* FROM unnest(CAST(:ids AS text[])) AS asked (id)
+    CROSS JOIN LATERAL (
+        SELECT external_id, row FROM import_came
+        WHERE external_id = asked.id AND row IS NOT NULL OFFSET 0
+    ) came
+    """
 )
 
 _REMEMBERED = text(
     """
-    SELECT external_id, service_id, hash, retired FROM directory.import_record
-    WHERE source_id = :source AND external_id = ANY(:ids)
+    SELECT record.* FROM unnest(CAST(:ids AS text[])) AS asked (id)
+    CROSS JOIN LATERAL (
+        SELECT external_id, service_id, hash, retired FROM directory.import_record
+        WHERE source_id = :source AND external_id = asked.id OFFSET 0
+    ) record
     """
 )
 
@@ -216,9 +236,11 @@ _OURS = text(
 
 _ALIKE = text(
     """
-    SELECT DISTINCT asked.place, import_clue.point_id
+    SELECT asked.place, clue.*
     FROM unnest(CAST(:places AS integer[]), CAST(:clues AS bigint[])) AS asked (place, clue)
-    JOIN import_clue USING (clue)
+    CROSS JOIN LATERAL (
+        SELECT point_id, name, lon, lat FROM import_clue WHERE clue = asked.clue OFFSET 0
+    ) clue
     """
 )
 
@@ -236,20 +258,23 @@ _HERE = """
 
 _KNOWN = text(
     """
-    SELECT point.id AS point_id, service.id AS service_id, service.name,
-        organization.name AS organization, location.disclosure,
-        ST_X(location.point::geometry) AS lon, ST_Y(location.point::geometry) AS lat,
-        ARRAY(
-            SELECT taxonomy_term_id FROM directory.attribute WHERE service_id = service.id
-        ) AS terms,
-        (
-            SELECT min(external_id) FROM directory.import_record
-            WHERE service_id = service.id AND source_id = :source
-        ) AS external_id
-    FROM directory.service_at_location point
-    JOIN directory.service ON service.id = point.service_id
-    JOIN directory.organization ON organization.id = service.organization_id
-    JOIN directory.location ON location.id = point.location_id
-    WHERE point.id = ANY(:ids)
+    SELECT known.* FROM unnest(CAST(:ids AS uuid[])) AS asked (id)
+    CROSS JOIN LATERAL (
+        SELECT point.id AS point_id, service.id AS service_id, service.name,
+            organization.name AS organization, location.disclosure,
+            ST_X(location.point::geometry) AS lon, ST_Y(location.point::geometry) AS lat,
+            ARRAY(
+                SELECT taxonomy_term_id FROM directory.attribute WHERE service_id = service.id
+            ) AS terms,
+            (
+                SELECT min(external_id) FROM directory.import_record
+                WHERE service_id = service.id AND source_id = :source
+            ) AS external_id
+        FROM directory.service_at_location point
+        JOIN directory.service ON service.id = point.service_id
+        JOIN directory.organization ON organization.id = service.organization_id
+        JOIN directory.location ON location.id = point.location_id
+        WHERE point.id = asked.id OFFSET 0
+    ) known
     """
 )

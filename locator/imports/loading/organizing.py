@@ -127,14 +127,19 @@ def _key(name: str) -> str:
     return name.strip().lower()
 
 
-# A sample is nobody, and what is archived delivers nothing.
+# A sample is nobody, and what is archived delivers nothing. By the index: see `matching`.
 _ORGANIZATIONS = text(
     """
-    SELECT id, city_id, lower(name) AS name,
-        NOT is_sample AND publication <> 'archived' AS may_be_found
-    FROM directory.organization
-    WHERE city_id = :city AND lower(name) = ANY(:names) OR id = ANY(:ids)
-    ORDER BY id
+    SELECT there.* FROM unnest(CAST(:names AS text[])) AS asked (name)
+    CROSS JOIN LATERAL (
+        SELECT id, city_id, lower(name) AS name, true AS may_be_found
+        FROM directory.organization
+        WHERE city_id = :city AND lower(organization.name) = asked.name
+            AND NOT is_sample AND publication <> 'archived'
+        ORDER BY id LIMIT 1
+    ) there
+    UNION ALL
+    SELECT id, city_id, lower(name), false FROM directory.organization WHERE id = ANY(:ids)
     """
 )
 
