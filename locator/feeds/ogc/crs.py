@@ -59,8 +59,9 @@ def of_city(centre: tuple[float, float]) -> dict[str, CoordinateSystem]:
 def utm(lon: float, lat: float) -> CoordinateSystem:
     """The zone of Universal Transverse Mercator in which a position lies."""
     zone = min(int((lon + 180) // 6) + 1, 60)
-    srid = (32600 if lat >= 0 else 32700) + zone
-    return CoordinateSystem(_EPSG.format(srid), srid, (-2e6, -1e6, 3e6, 11e6))
+    # Not over a pole, where north becomes south; in the south the equator is at 10,000 km.
+    srid, south, north = (32600, -1e6, 9.9e6) if lat >= 0 else (32700, 1.1e6, 11e6)
+    return CoordinateSystem(_EPSG.format(srid + zone), srid + zone, (-1e6, south, 2e6, north))
 
 
 def position(geometry: ColumnElement[Any], system: CoordinateSystem) -> ColumnElement[Any]:

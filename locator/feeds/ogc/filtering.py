@@ -15,7 +15,7 @@ from typing import Any, Literal
 import orjson
 import shapely
 from geoalchemy2.shape import from_shape
-from shapely.geometry import box, shape
+from shapely.geometry import MultiPoint, shape
 from sqlalchemy import ColumnElement, and_, false, func, literal, not_, or_
 
 from locator.errors import FieldProblem, QuestionIsWrongError
@@ -325,7 +325,8 @@ def _box(edges: Any) -> Any:
     west, south, east, north = *numbers[:2], *numbers[half : half + 2]
     if south > north or west > east:
         raise ValueError
-    return box(west, south, east, north)
+    # A point or a line where it has no width.
+    return MultiPoint([(west, south), (east, north)]).envelope
 
 
 def _text(tree: Any) -> str:

@@ -182,7 +182,7 @@ PROPERTIES: tuple[Property, ...] = (
         for fact, (title, about) in _FACTS.items()
     ),
     Property(
-        "conditions",
+        "access_conditions",  # `conditions` is a parameter
         "Conditions",
         "For whom it is, where it is not for everyone.",
         "text",
@@ -348,7 +348,7 @@ _FLAT = {
     "service.name": "name",
     "organization.name": "organization",
     "service.description": "description",
-    "conditions": "conditions",
+    "conditions": "access_conditions",
     "location.name": "location_name",
     "location.address": "address",
     "location.area": "neighbourhood",

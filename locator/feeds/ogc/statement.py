@@ -21,6 +21,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     tuple_,
 )
 
@@ -32,6 +33,8 @@ from locator.search import fragments
 
 # So many features of a city are looked at to say how many match; a larger city does not say it.
 COUNTED = 100_000
+
+MILLIMETRE = 0.001
 
 _geometry = func.geometry(point.geog)
 
@@ -109,7 +112,7 @@ def _asked(asked: Asked) -> list[ColumnElement[bool]]:
         conditions.append(asked.moments.meets(point.modified_at))
     if asked.filter:
         conditions.append(asked.filter.condition())
-    return conditions or [literal(True)]
+    return conditions or [true()]
 
 
 def _within(box: Box) -> ColumnElement[bool]:
@@ -126,14 +129,18 @@ def _within(box: Box) -> ColumnElement[bool]:
 
 
 def _inside(box: Box) -> ColumnElement[bool]:
+    if box.system.in_degrees:
+        lon, lat = func.ST_X(_geometry), func.ST_Y(_geometry)
+        return and_(lon.between(box.west, box.east), lat.between(box.south, box.north))
     west, south, east, north = box.system.box
-    left, bottom = max(box.west, west), max(box.south, south)
-    right, top = min(box.east, east), min(box.north, north)
+    # What is told to the millimetre is asked for to the millimetre.
+    left, bottom = max(box.west, west) - MILLIMETRE, max(box.south, south) - MILLIMETRE
+    right, top = min(box.east, east) + MILLIMETRE, min(box.north, north) + MILLIMETRE
     if left > right or bottom > top:
         return false()
+    # A straight edge of one system is bent in another: many short pieces follow it.
+    piece = max(math.hypot(right - left, top - bottom) / 64, 1.0)
     envelope = func.ST_MakeEnvelope(left, bottom, right, top, box.system.srid)
-    if not box.system.in_degrees:
-        # A straight edge of one system is bent in another: many short pieces follow it.
-        piece = math.hypot(right - left, top - bottom) / 64
-        envelope = func.ST_Segmentize(envelope, max(piece, 1.0))
-    return func.ST_Intersects(_geometry, in_degrees(envelope, box.system))
+    return func.ST_Intersects(
+        _geometry, in_degrees(func.ST_Segmentize(envelope, piece), box.system)
+    )
