@@ -257,3 +257,18 @@ def test_nothing_else_than_a_refusal_can_happen(tmp_path: Path, content: bytes) 
         for finding in findings:
             known = WORDS.get(finding.code) or OF_HOURS.get(finding.code)
             assert known or finding.code.startswith(("row_", "cell_", "geometry_", "position_"))
+
+
+def test_a_text_without_end_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "map.osm"
+    path.write_bytes(b'<osm><node id="1" lat="1" lon="1"><tag k="name" v="' + b"x" * 20_000_000)
+    with pytest.raises(ImportCannotBeReadError):
+        list(osm.read(path, BEIRUT, "a-source"))
+
+
+def test_tags_and_members_without_end_are_cut(tmp_path: Path) -> None:
+    tags = "".join(f'<tag k="k{n}" v="v"/>' for n in range(2_000))
+    nodes = '<nd ref="1"/>' * 100_000
+    clinic = '<tag k="amenity" v="clinic"/><tag k="name" v="A"/>'
+    text = f'<osm><way id="1">{nodes}{clinic}{tags}</way></osm>'
+    assert only(of(tmp_path, text, "map.osm")).document.name == "A"
