@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Protocol, cast
 
+from locator.errors import ImportCannotBeReadError
+from locator.imports import calendar, hsds, ohana, osm
 from locator.imports.entry import BrokenRow, Entry, Raw, Surroundings
 from locator.imports.mapping.applying import entries
 from locator.imports.mapping.saved import TableMapping
 from locator.imports.rows import delimited, records, workbook
 from locator.imports.rows.column import SeenColumn, seen_columns
 from locator.imports.rows.encoding import told_by
-from locator.imports.rows.members import Opener, file_opener, members
+from locator.imports.rows.members import Opener, as_file, file_opener, members
 from locator.imports.rows.refusing import refusal
 
 Format = Literal["table", "osm", "hsds", "ohana", "calendar"]
 # How a table is written: CSV and the like, a spreadsheet, or JSON of any kind.
 Shape = Literal["delimited", "workbook", "records"]
 
-# In the order in which they are asked.
-_PARTS: tuple[Format, ...] = ("calendar", "hsds", "ohana", "osm")
 _LOOKED_AT = 1 << 16  # bytes
 _WORKBOOK = "xl/workbook.xml"
 _OPEN_DOCUMENT = "content.xml"
@@ -37,7 +36,11 @@ _OTHERS = (
     b"7z\xbc\xaf",
     b"SQLite",
 )
-_TABLES = (".csv", ".tsv", ".txt", ".tab", ".xlsx", ".json", ".geojson", ".ndjson", ".jsonl")
+# Files of a set that may hold services; others are licences, pictures and the like.
+_ENDINGS = (
+    *(".csv", ".tsv", ".tab", ".xlsx", ".json", ".geojson", ".ndjson", ".jsonl", ".geojsonl"),
+    *(".ics", ".osm", ".xml"),
+)
 
 
 class Part(Protocol):
@@ -52,18 +55,23 @@ class Part(Protocol):
         """Every service in the file, or in the folder or ZIP."""
 
 
+# In the order in which they are asked.
+_PARTS: Mapping[Format, Part] = {"calendar": calendar, "hsds": hsds, "ohana": ohana, "osm": osm}
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """What a file seems to be; `name` is what whoever sent it calls it.
 
     Of a table: its shape, how its text is written or which sheet it is, and its columns with some
-    of their values. `member` is the file of a set that holds the table.
+    of their values. `members` are the files of a set that are read one after the other,
+    where the format does not read the set as a whole.
     """
 
     format: Format
     name: str
     shape: Shape | None = None
-    member: str | None = None
+    members: tuple[str, ...] = ()
     dialect: delimited.Dialect | None = None
     sheet: str | None = None
     columns: tuple[SeenColumn, ...] = ()
@@ -80,20 +88,11 @@ def look_at(path: Path, name: str) -> Look:
         raise refusal("file_missing")
     found = members(path)
     if _WORKBOOK in found or "xl/" in {f"{member.partition('/')[0]}/" for member in found}:
-        return _look_at_table(path.name, file_opener(path), "workbook", name)
+        return _look_at_table(file_opener(path), "workbook", name)
     is_set = path.is_dir() or path.name not in found or len(found) > 1
-    if is_set and _OPEN_DOCUMENT in found:
-        raise refusal("file_old_workbook")
-    if is_set and (format := _format_of(frozenset(found))):
-        return Look(format, name)
-    member = _largest_table(found) if is_set else path.name
-    if member is None:
-        raise refusal("file_unknown")
-    start = _start_of(found[member])
-    if not is_set and (format := _format_of(start)):
-        return Look(format, name)
-    look = _look_at_table(member, found[member], _shape_of(start), name)
-    return replace(look, member=member if is_set else None)
+    if is_set:
+        return _look_at_set(found, name)
+    return _look_at_member(found[path.name], name)
 
 
 def read(
@@ -107,8 +106,13 @@ def read(
 
     Raises `ImportCannotBeReadError` at once, or on the way where the file goes wrong.
     """
-    if look.format != "table":
-        yield from _part(look.format).read(path, surroundings, source)
+    if look.format != "table" and not look.members:
+        yield from _PARTS[look.format].read(path, surroundings, source)
+    elif look.format != "table":
+        found = members(path)
+        for name in look.members:
+            with as_file(found[name], name) as file:
+                yield from _PARTS[look.format].read(file, surroundings, source)
     elif mapping is None or not mapping.columns:
         raise refusal("file_no_mapping")
     else:
@@ -117,8 +121,13 @@ def read(
 
 def rows_of(path: Path, look: Look) -> Iterator[Raw | BrokenRow]:
     """The rows of a table before anybody says what they mean."""
-    opener = members(path)[look.member] if look.member else file_opener(path)
-    return _rows(opener, look)
+    if not look.members:
+        yield from _rows(file_opener(path), look)
+        return
+    found = members(path)
+    for name in look.members:
+        # Each is written in its own way, but for the columns.
+        yield from _rows(found[name], _look_at_member(found[name], look.name))
 
 
 def _rows(opener: Opener, look: Look) -> Iterator[Raw | BrokenRow]:
@@ -129,13 +138,8 @@ def _rows(opener: Opener, look: Look) -> Iterator[Raw | BrokenRow]:
     return records.read(opener)
 
 
-def _part(format: Format) -> Part:
-    return cast(Part, importlib.import_module(f"locator.imports.{format}"))
-
-
 def _format_of(what: bytes | Collection[str]) -> Format | None:
-    there = [part for part in _PARTS if importlib.util.find_spec(f"locator.imports.{part}")]
-    return next((format for format in there if _part(format).looks_like(what)), None)
+    return next((format for format, part in _PARTS.items() if part.looks_like(what)), None)
 
 
 def _start_of(opener: Opener) -> bytes:
@@ -162,7 +166,42 @@ def _shape_of(start: bytes) -> Shape:
     return "delimited"
 
 
-def _look_at_table(member: str, opener: Opener, shape: Shape, name: str) -> Look:
+def _look_at_set(found: Mapping[str, Opener], name: str) -> Look:
+    """A set that belongs together by its names; else its files of one kind, the largest first."""
+    if format := _format_of(frozenset(found)):
+        return Look(format, name)
+    if _OPEN_DOCUMENT in found:
+        raise refusal("file_old_workbook")
+    sizes = {member: _size_of(opener) for member, opener in found.items() if _may_hold(member)}
+    seen: dict[str, Look] = {}
+    for member in sorted(sizes, key=lambda member: -sizes[member]):
+        # A member that cannot be read is no reason to leave the others.
+        with suppress(ImportCannotBeReadError):
+            seen[member] = _look_at_member(found[member], name)
+    if not seen:
+        raise refusal("file_unknown")
+    # The largest; but what says of itself what it is holds services before any other table.
+    look = min(seen.values(), key=lambda look: look.needs_mapping)
+    return replace(look, members=tuple(m for m in found if m in seen and _is_alike(seen[m], look)))
+
+
+def _look_at_member(opener: Opener, name: str) -> Look:
+    start = _start_of(opener)
+    if format := _format_of(start):
+        return Look(format, name)
+    return _look_at_table(opener, _shape_of(start), name)
+
+
+def _is_alike(look: Look, other: Look) -> bool:
+    columns = [{column.name for column in one.columns} for one in (look, other)]
+    return look.format == other.format and columns[0] == columns[1]
+
+
+def _may_hold(member: str) -> bool:
+    return member.lower().endswith(_ENDINGS)
+
+
+def _look_at_table(opener: Opener, shape: Shape, name: str) -> Look:
     look = Look("table", name, shape)
     tags: Mapping[str, str] = {}
     order: tuple[str, ...] = ()
@@ -184,11 +223,6 @@ def _look_at_table(member: str, opener: Opener, shape: Shape, name: str) -> Look
     return replace(look, columns=columns)
 
 
-def _largest_table(found: Mapping[str, Opener]) -> str | None:
-    """The file of an unknown set in which the list most likely is."""
-    sizes: dict[str, int] = {}
-    for member, opener in found.items():
-        if member.lower().endswith(_TABLES):
-            with closing(opener()) as file:
-                sizes[member] = sum(map(len, iter(lambda: file.read(1 << 20), b"")))
-    return max(sizes, key=lambda member: sizes[member], default=None)
+def _size_of(opener: Opener) -> int:
+    with closing(opener()) as file:
+        return sum(map(len, iter(lambda: file.read(1 << 20), b"")))

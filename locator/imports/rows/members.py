@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import shutil
 import stat
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, cast
 
@@ -59,6 +62,17 @@ def file_opener(path: Path) -> Opener:
             raise refusal("file_missing") from error
 
     return open_it
+
+
+@contextmanager
+def as_file(opener: Opener, name: str) -> Iterator[Path]:
+    """A member as a file of its own, for readers that need one; it is gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        # Only the end of the name says something to a reader, and nothing of it is a path.
+        path = Path(folder) / f"member{PurePosixPath(name).suffix}"
+        with opener() as file, path.open("wb") as copy:
+            shutil.copyfileobj(file, copy)
+        yield path
 
 
 def _of_folder(path: Path) -> Iterator[tuple[str, Opener]]:

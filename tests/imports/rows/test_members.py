@@ -12,6 +12,7 @@ from locator.errors import ImportCannotBeReadError
 from locator.imports import formats
 from locator.imports.entry import Raw
 from locator.imports.rows.members import members
+from tests.imports.tables import BEIRUT
 
 
 def packed(path: Path, files: dict[str, bytes]) -> Path:
@@ -54,7 +55,35 @@ def test_the_list_in_a_zip_is_read(tmp_path: Path) -> None:
     )
     look = formats.look_at(path, "x.zip")
     rows = [row for row in formats.rows_of(path, look) if isinstance(row, Raw)]
-    assert (look.member, [row.cells["name"] for row in rows]) == ("list.csv", ["A", "B", "C"])
+    assert (look.members, [row.cells["name"] for row in rows]) == (("list.csv",), ["A", "B", "C"])
+
+
+def test_lists_of_the_same_columns_are_one_list(tmp_path: Path) -> None:
+    files = {
+        "north.csv": b"name;city\nA;x\nB;y\nC;z\n",
+        "south.csv": "name,city\nD,é\n".encode("utf-16"),
+        "codes.csv": b"code,meaning\n1,x\n",
+        "empty.csv": b"\n\n",
+        "broken.json": b"[",
+    }
+    for path in (packed(tmp_path / "x.zip", files), tmp_path / "set"):
+        if path.suffix != ".zip":
+            path.mkdir()
+            for name, content in files.items():
+                (path / name).write_bytes(content)
+        rows = formats.rows_of(path, formats.look_at(path, "x"))
+        assert [row.cells["name"] for row in rows if isinstance(row, Raw)] == ["A", "B", "C", "D"]
+
+
+def test_maps_of_one_kind_in_a_folder_are_read_one_after_the_other(tmp_path: Path) -> None:
+    for n in (1, 2):
+        tags = f'{{"osm_id": "{n}", "osm_type": "node", "amenity": "clinic", "name": "Clinic {n}"}}'
+        feature = f'{{"type": "Feature", "properties": {tags}, "geometry": null}}'
+        text = f'{{"type": "FeatureCollection", "features": [{feature}]}}'
+        (tmp_path / f"{n}.geojson").write_text(text)
+    look = formats.look_at(tmp_path, "x")
+    assert (look.format, len(look.members)) == ("osm", 2)
+    assert len(list(formats.read(tmp_path, look, BEIRUT, "a list"))) == 2
 
 
 def test_links_out_of_a_folder_are_not_followed(tmp_path: Path) -> None:
