@@ -75,10 +75,22 @@ def serve(config: Config, first: bool, workers: int | None, jobs: bool) -> None:
     def ready() -> None:
         # Granian would answer a closed terminal by renewing its workers.
         signal.signal(signal.SIGHUP, server.signal_handler_interrupt)
-        click.echo(f"Locator is at {_address(config)}  (Ctrl-C stops it)")
+        threading.Thread(target=_tell_when_it_listens, args=(config,), daemon=True).start()
 
     with working_beside(config) if jobs else nullcontext():
         server.serve(target_loader=partial(application, config, os.getpid()), wrap_loader=False)
+
+
+def _tell_when_it_listens(config: Config) -> None:
+    """Say where the pages are, once a worker takes connections there: seconds after the start."""
+    while True:
+        try:
+            socket.create_connection((config.host, config.port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            click.echo(f"Locator is at {_address(config)}  (Ctrl-C stops it)")
+            return
 
 
 def make_sure_it_answers(database: Database) -> None:

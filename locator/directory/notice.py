@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 NoticeKind = Literal["not_running", "late", "moved"]
 
+# The source of stops that were made for one day, because another has moved there. They belong to
+# their notice: no document, and no search for what moves, knows them.
+ONE_DAY = "notice"
+
 
 class Notice(Row):
     """One slot on one date, in the time of the city's zone: `starts_at` and `ends_at` as planned.

@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from locator.directory.city import City
 from locator.directory.location import Location
 from locator.directory.service_at_location import ServiceAtLocation
+from locator.directory.typed_text import clean
 from locator.errors import ServicePointIsUnknownError
 from locator.i18n import Language, text_in
 from locator.privacy import open_to
@@ -35,9 +36,10 @@ blueprint = Blueprint("reports", __name__)
 TRAP = "website"
 # Threat: a body of many megabytes fills the memory of a worker. 1,000 signs of any script, encoded.
 MOST_BYTES = 40_000
-# Threat: who has many networks fills the queue. So many people saying one thing of one entry are
-# believed; more would tell nothing new.
-MOST_OPEN = 50
+# Threat: who has many networks fills the queue. So many people saying one thing of one entry on one
+# day are believed; more would tell nothing new. What is said on another day is kept: nobody can
+# keep an entry's later reports out by filling its queue once.
+MOST_A_DAY = 50
 
 
 @blueprint.get("/<language:reader>/<slug:city_id>/<uuid:point_id>/wrong")
@@ -109,8 +111,7 @@ def _emergency(here: PublicCity, reader: Language) -> list[tuple[str, object]]:
 
 
 def _text() -> str:
-    # Browsers send each new line as two signs, and count it as one (HTML, 4.10.21.8).
-    return request.form.get("text", "").replace("\r\n", "\n").replace("\0", "").strip()
+    return clean(request.form.get("text", ""), has_lines=True)
 
 
 def _is_a_person(point_id: uuid.UUID) -> bool:
@@ -125,7 +126,7 @@ def _is_a_person(point_id: uuid.UUID) -> bool:
 
 
 def _keep(session: Session, said: Report, city_id: str) -> None:
-    """Keep it, unless there is no such entry, or so many have said the same of it."""
+    """Keep it, unless there is no such entry, or so many have said the same of it today."""
     point_id = said.service_at_location_id
     time_zone = session.scalar(
         select(City.time_zone)
@@ -133,15 +134,18 @@ def _keep(session: Session, said: Report, city_id: str) -> None:
         .join(ServiceAtLocation)
         .where(ServiceAtLocation.id == point_id, City.id == city_id)
     )
+    if not time_zone:
+        return
+    said.on = wiring().now().astimezone(ZoneInfo(time_zone)).date()
     alike = session.scalar(
         select(func.count()).where(
             Report.service_at_location_id == point_id,
             Report.kind == said.kind,
+            Report.on == said.on,
             Report.state == "open",
         )
     )
-    if time_zone and (alike or 0) < MOST_OPEN:
-        said.on = wiring().now().astimezone(ZoneInfo(time_zone)).date()
+    if (alike or 0) < MOST_A_DAY:
         session.add(said)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+import uuid
 from typing import cast, get_args
 
 import click
+from sqlalchemy.orm import Session
 
 from locator import create_app
 from locator.config import Config
@@ -17,6 +19,7 @@ from locator.i18n import STAFF_LANGUAGES
 from locator.staff.accounts.invitation import Invitation, invite, let_back_in
 from locator.staff.doors import CITY_ROLES, Role
 from locator.staff.history.audit import lines, write_csv, write_json
+from locator.staff.people.membership import organizations_in
 
 # As it stands in the record, where others have their address of mail.
 BY = "locator staff"
@@ -31,11 +34,19 @@ def staff() -> None:
 @click.argument("email")
 @click.option("--role", type=click.Choice(get_args(Role)), required=True)
 @click.option("--city", help="By its id: beirut. Not for steward and operator.")
+@click.option("--organization", help="Of a contributor: its name, as it is in the city.")
 @click.option("--name", default="", help="As colleagues know them.")
 @click.option("--language", type=click.Choice(STAFF_LANGUAGES), help="Of the mail and their pages.")
 @click.pass_obj
 def invite_(
-    config: Config, email: str, *, role: str, city: str | None, name: str, language: str | None
+    config: Config,
+    email: str,
+    *,
+    role: str,
+    city: str | None,
+    organization: str | None,
+    name: str,
+    language: str | None,
 ) -> None:
     """Give somebody a role, and send them a link; without MAIL_URL, print it."""
     is_of_city = role in CITY_ROLES
@@ -43,13 +54,24 @@ def invite_(
         raise click.UsageError(f"Say in which city: --role {role} --city beirut.")
     if not is_of_city and city:
         raise click.UsageError(f"The role {role} is for all cities: leave out --city.")
+    if organization and role != "contributor":
+        raise click.UsageError("Only a contributor writes for one organization.")
     database = Database.from_config(config)
     with create_app(config, database).app_context(), database.staff() as session:
         if city and session.get(City, city) is None:
             raise CityIsUnknownError(f"There is no city {city}.")
-        _tell(
-            invite(session, email, cast(Role, role), city, None, BY, name=name, language=language)
-        )
+        of = _organization(session, city, organization) if city and organization else None
+        _tell(invite(session, email, cast(Role, role), city, of, BY, name=name, language=language))
+
+
+def _organization(session: Session, city_id: str, name: str) -> uuid.UUID:
+    """The one of a city that is called so, in whatever case."""
+    there = organizations_in(session, city_id)
+    found = [id for id, known in there if known.casefold() == name.strip().casefold()]
+    if len(found) != 1:
+        known = "".join(f"\n  {each}" for _, each in there)
+        raise click.UsageError(f"Say one of the organizations of {city_id}:{known}")
+    return found[0]
 
 
 @staff.command("audit")

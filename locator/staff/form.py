@@ -44,3 +44,7 @@ class Form:
     def problem(self, name: str) -> str | None:
         """What is wrong with a field."""
         return self.problems.get(name)
+
+    def is_wrong_in(self, part: str) -> bool:
+        """Whether anything is wrong in a row, whose fields are named `<part>-…`."""
+        return any(name.startswith(f"{part}-") for name in self.problems)

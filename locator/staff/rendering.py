@@ -67,13 +67,17 @@ def page(
 
 
 def reader() -> Language:
-    """The language of the account, else the one chosen on this device, else the browser's."""
+    """The language of the account, else the one chosen on this device, else the browser's.
+
+    In a city its dates are those of the city's country.
+    """
     member = member_or_none()
     chosen = member.language if member else session.get(LANGUAGE)
-    if chosen in STAFF_LANGUAGES:
-        return staff_language(chosen)
-    asked = asked_for(request.headers.get("Accept-Language", ""))
-    return staff_language(best_of(asked, STAFF_LANGUAGES) or SOURCE_LANGUAGE)
+    if chosen not in STAFF_LANGUAGES:
+        asked = asked_for(request.headers.get("Accept-Language", ""))
+        chosen = best_of(asked, STAFF_LANGUAGES) or SOURCE_LANGUAGE
+    city = here()
+    return staff_language(chosen).in_country(city.country) if city else staff_language(chosen)
 
 
 def problem(status: int | HTTPStatus, **context: Any) -> AnyResponse:

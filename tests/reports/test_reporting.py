@@ -21,7 +21,7 @@ from locator.directory.service_at_location import ServiceAtLocation
 from locator.fair_share import COST_OF_A_REPORT, SHARE, FairShare
 from locator.i18n import languages
 from locator.reports.kinds import KINDS
-from locator.reports.pages import MOST_OPEN, TRAP
+from locator.reports.pages import MOST_A_DAY, TRAP
 from locator.reports.report import Report
 from tests.builders import NOW, service_point
 from tests.reports.conftest import Clock
@@ -217,13 +217,35 @@ def test_a_flood_about_one_entry_stops_at_what_somebody_can_read(
     point = service_point(session)
     session.add_all(
         Report(service_at_location_id=point.id, kind="closed", language="en", on=NOW.date())
-        for _ in range(MOST_OPEN)
+        for _ in range(MOST_A_DAY)
     )
     session.commit()
     assert thanked(tell(client, clock, point))
-    assert len(reports(session)) == MOST_OPEN
+    assert len(reports(session)) == MOST_A_DAY
     assert thanked(tell(client, clock, point, kind="papers"))
-    assert len(reports(session)) == MOST_OPEN + 1
+    assert len(reports(session)) == MOST_A_DAY + 1
+
+
+def test_a_flood_of_yesterday_hides_nothing_that_is_said_today(
+    client: FlaskClient, session: Session, clock: Clock
+) -> None:
+    point = service_point(session)
+    yesterday = NOW.date() - dt.timedelta(days=1)
+    session.add_all(
+        Report(service_at_location_id=point.id, kind="closed", language="en", on=yesterday)
+        for _ in range(MOST_A_DAY)
+    )
+    session.commit()
+    assert thanked(tell(client, clock, point))
+    assert len(reports(session)) == MOST_A_DAY + 1
+
+
+def test_marks_that_turn_a_text_around_are_left_out(
+    client: FlaskClient, session: Session, clock: Clock
+) -> None:
+    point = service_point(session)
+    assert thanked(tell(client, clock, point, text="clo\u202esed\u2066 \u0000now"))
+    assert reports(session)[0].text == "closed now"
 
 
 def test_a_network_sends_ten_at_once_and_then_waits(

@@ -32,6 +32,7 @@ from locator.directory.document.document import (
 )
 from locator.directory.document.parts import ORDERED
 from locator.directory.location import Location
+from locator.directory.notice import ONE_DAY
 from locator.directory.schedule import Weekday
 from locator.directory.service import Service
 from locator.directory.service_at_location import ServiceAtLocation
@@ -59,7 +60,7 @@ LISTS_OF_POINT: dict[str, type[Row]] = {
 
 
 def read(session: Session, service_id: uuid.UUID) -> ServiceDocument:
-    """The service as it is now, without the points that are archived.
+    """The service as it is now, without the points that are archived or of one day only.
 
     Raises `ServiceIsUnknownError`.
     """
@@ -74,9 +75,7 @@ def load_service(session: Session, service_id: uuid.UUID) -> Service:
     return service
 
 
-def load_services(
-    session: Session, service_ids: Collection[uuid.UUID]
-) -> dict[uuid.UUID, Service]:
+def load_services(session: Session, service_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Service]:
     """Several services at once, by their ids; those that are not there are left out."""
     found = session.scalars(_SERVICE.where(Service.id.in_(service_ids)))
     return {service.id: service for service in found}
@@ -87,7 +86,7 @@ def document_of(service: Service) -> ServiceDocument:
     points = [
         point_part(point)
         for point in service.service_at_locations
-        if point.publication != "archived"
+        if point.publication != "archived" and point.source != ONE_DAY
     ]
     return ServiceDocument(
         organization=part_of(OrganizationPart, service.organization),

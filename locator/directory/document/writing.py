@@ -34,6 +34,7 @@ from locator.directory.document.reading import (
     part_of,
 )
 from locator.directory.location import Location
+from locator.directory.notice import ONE_DAY
 from locator.directory.organization import Organization, Publication
 from locator.directory.point import Point
 from locator.directory.service import Service
@@ -140,7 +141,9 @@ class _Writing:
             for name in LISTS_OF_POINT:
                 self._write_list(point, name, getattr(part, name))
         for point in self.points.values():
-            if point.id not in kept and point.publication != "archived":
+            # A stop of one day belongs to its notice, and is in no document.
+            is_of_document = point.publication != "archived" and point.source != ONE_DAY
+            if point.id not in kept and is_of_document:
                 point.publication = "archived"
 
     def _write_location(self, point: ServiceAtLocation, part: LocationPart) -> None:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 from flask import current_app
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from locator.directory.city import City
+from locator.directory.typed_text import clean
 from locator.errors import LocatorError
 from locator.i18n import SOURCE_LANGUAGE, STAFF_LANGUAGES
 from locator.mail import MailIsNotSentError
@@ -75,9 +77,7 @@ def invite(  # noqa: PLR0917 - as one says it: whom, as what, where, for whom, b
     account = find_account(session, email)
     if account is None:
         language = language or _language_in(session, city_id)
-        account = Account(email=in_small_letters(email), name=name.strip(), language=language)
-        session.add(account)
-        session.flush()
+        account = _new_account(session, in_small_letters(email), clean(name), language)
     if not account.active:
         # Threat: a phone that was lost when they left is signed in again when they return; or a
         # city that invites them gives them back what they may do in other cities, or in all.
@@ -88,9 +88,7 @@ def invite(  # noqa: PLR0917 - as one says it: whom, as what, where, for whom, b
             session.delete(before)
         session.flush()
         account.active = True
-    membership = _membership(session, account, city_id, by)
-    membership.role = role
-    membership.organization_id = organization_id
+    _membership(session, account, role, city_id, organization_id, by)
     if account.is_invited:
         account.forget_links()
     session.flush()
@@ -126,16 +124,34 @@ def _language_in(session: Session, city_id: str | None) -> str:
     return next((code for code in of_city if code in STAFF_LANGUAGES), SOURCE_LANGUAGE)
 
 
-def _membership(session: Session, account: Account, city_id: str | None, by: str) -> Membership:
-    there = session.scalar(
+def _new_account(session: Session, email: str, name: str, language: str) -> Account:
+    """One of their own; or that which a colleague has made this very moment."""
+    made = insert(Account).values(email=email, name=name, language=language)
+    session.execute(made.on_conflict_do_nothing())
+    return session.scalars(select(Account).where(Account.email == email)).one()
+
+
+def _membership(  # noqa: PLR0917 - who is what, where, for whom, by whom
+    session: Session,
+    account: Account,
+    role: Role,
+    city_id: str | None,
+    organization_id: uuid.UUID | None,
+    by: str,
+) -> None:
+    """Their one membership there, as it was said last; also where two say it at once."""
+    # One at a time for one account: a colleague may invite them here this very moment.
+    session.execute(select(Account.id).where(Account.id == account.id).with_for_update())
+    membership = session.scalar(
         select(Membership).where(
             Membership.account_id == account.id, Membership.city_id.is_not_distinct_from(city_id)
         )
     )
-    if there is None:
-        there = Membership(account_id=account.id, city_id=city_id, created_by=by)
-        session.add(there)
-    return there
+    if membership is None:
+        membership = Membership(account_id=account.id, city_id=city_id, created_by=by)
+        session.add(membership)
+    membership.role = role
+    membership.organization_id = organization_id
 
 
 def _tell(account: Account, *, is_locked_out: bool = False) -> Invitation:

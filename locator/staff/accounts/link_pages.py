@@ -9,6 +9,7 @@ from flask import current_app, flash, redirect, request, session, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from locator.directory.typed_text import clean
 from locator.i18n import N_, STAFF_LANGUAGES, staff_language
 from locator.mail import MailIsNotSentError
 from locator.privacy import open_to
@@ -52,7 +53,7 @@ def accept_invitation(token: str) -> AnyResponse:
         account = _behind(database, "invitation", token)
         if account is None:
             return _dead_link("invitation")
-        name = " ".join(request.form.get("name", "").split())[:100]
+        name = " ".join(clean(request.form.get("name", "")).split())[:100]
         language = request.form.get("language", "")
         problems = {}
         if not name:

@@ -7,6 +7,7 @@ import uuid
 from flask import current_app, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from locator.directory.typed_text import clean
 from locator.i18n import N_, STAFF_LANGUAGES, staff_language
 from locator.mail import MailIsNotSentError
 from locator.staff.accounts import passkeys, second_step, sessions, signing_in
@@ -39,7 +40,7 @@ def own_account() -> AnyResponse:
 @needs("sign in")
 def save_account() -> AnyResponse:
     """Take name and language."""
-    name = " ".join(request.form.get("name", "").split())[:100]
+    name = " ".join(clean(request.form.get("name", "")).split())[:100]
     language = request.form.get("language", "")
     if not name or language not in STAFF_LANGUAGES:
         problems = {} if name else {"name": reader().gettext(NO_NAME)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -192,9 +193,23 @@ def _choices(form: Form, more: int) -> dict[str, Any]:
         "roles": [
             (role, reading.gettext(MIGRATION_ROLES[role])) for role in get_args(MigrationRole)
         ],
+        "days_in_words": _days_in_words,
         "emergency_rows": rows_in(form.values, "emergency") + EMPTY_ROWS + more,
         "holiday_rows": rows_in(form.values, "holidays") + EMPTY_ROWS + more,
     }
+
+
+def _days_in_words(form: Form, part: str) -> str:
+    """The days of a holiday as people read them; what is no date stays as it was typed."""
+    typed = dict.fromkeys(form.value(f"{part}-{name}") for name in ("first_date", "last_date"))
+    return " – ".join(_day_in_words(text) for text in typed if text)
+
+
+def _day_in_words(text: str) -> str:
+    try:
+        return reader().date(dt.date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def _typed(reading: Reading) -> Form:

@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from locator.directory.city import City
@@ -27,9 +28,13 @@ def make_city(session: Session, city_id: str, settings: Settings) -> City:
     if session.get(City, city_id) is not None:
         raise CityIsThereError
     city = City(id=city_id, emergency=[], is_sample=False, **_columns(settings))
-    session.add(city)
-    # Before anything hangs on it.
-    session.flush()
+    try:
+        # Before anything hangs on it.
+        with session.begin_nested():
+            session.add(city)
+    except IntegrityError as error:
+        # A colleague has made it this very moment.
+        raise CityIsThereError from error
     write_city(session, city, settings)
     return city
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Literal
 
+from locator.directory.typed_text import clean
 from locator.i18n import N_, Language
 
 MOST_CHARACTERS = 900  # of one field: all together are one comment
@@ -105,5 +106,4 @@ Message = Changed | Closed
 
 
 def _text(form: Mapping[str, str], name: str) -> str:
-    # Browsers send each new line as two signs, and count it as one (HTML, 4.10.21.8).
-    return form.get(name, "").replace("\r\n", "\n").replace("\0", "").strip()
+    return clean(form.get(name, ""), has_lines=True)

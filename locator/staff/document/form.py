@@ -26,8 +26,9 @@ from locator.directory.document.document import (
     ServiceDocument,
 )
 from locator.directory.document.parts import inner_of, join, rows_of
+from locator.directory.typed_text import clean
 from locator.errors import FieldProblem
-from locator.staff.document.typed import TypedWrongError, clean, fields_of, read_field
+from locator.staff.document.typed import TypedWrongError, fields_of, read_field
 
 Pair = tuple[str, str]
 Problems = tuple[FieldProblem, ...]

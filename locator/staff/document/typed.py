@@ -17,6 +17,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from locator.directory.document.document import Part
 from locator.directory.schedule import Weekday
+from locator.directory.typed_text import clean
 from locator.imports.hours.times import TimesAreUnclearError, read_clock
 
 Code = Literal[
@@ -67,8 +68,6 @@ _RANGES = {
     "byyearday": (-366, 366),
 }
 
-# Threat: embedded marks turn "exe.pdf" around, and what a reviewer sees into something else.
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _YES_OR_NO = {
     **dict.fromkeys(("on", "yes", "true", "1"), True),
     **dict.fromkeys(("off", "no", "false", "0"), False),
@@ -118,24 +117,6 @@ def read_field(part: type[Part], name: str, typed: Sequence[str]) -> Any:
         values = [field.read(piece) for piece in dict.fromkeys(pieces) if piece]
         return values or field.empty
     return field.read(words[-1]) if words and words[-1] else field.empty
-
-
-def clean(text: str, has_lines: bool = False) -> str:
-    """Without control characters and marks that turn text around; composed, and trimmed.
-
-    Joiners stay (Persian and Indic scripts need them), and so do the marks of direction that
-    stand for one character only.
-    """
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    if not has_lines:
-        text = text.replace("\n", " ")
-    kept = (
-        character
-        for character in text.replace("\t", " ")
-        if character == "\n"
-        or (unicodedata.category(character) not in {"Cc", "Cs"} and character not in _TURNING)
-    )
-    return "".join(kept).strip()
 
 
 def _field(name: str, annotation: Any, default: Any) -> Field | None:

@@ -16,10 +16,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from locator.directory.document.document import ClosurePart, PointPart, ServiceDocument
 from locator.directory.document.reading import read
 from locator.directory.service import Service
+from locator.directory.typed_text import clean
 from locator.i18n import isolated
 from locator.staff.accounts import Account
 from locator.staff.back import back_or
-from locator.staff.document.typed import TypedWrongError, clean, read_field
+from locator.staff.document.typed import TypedWrongError, read_field
 from locator.staff.doors import here, member, needs, require
 from locator.staff.drafts import closing, work
 from locator.staff.drafts.closing import DaysAreWrongError, service_of
@@ -152,7 +153,7 @@ def _point() -> uuid.UUID | None:
 def _drawn(session: Session, service: Service, form: Form) -> AnyResponse:
     city, who = here(), member()
     assert city is not None  # noqa: S101 - the door has found it
-    reading = reader().in_country(city.country)
+    reading = reader()
     today = wiring().now().astimezone(city.zone).date()
     document = read(session, service.id)
     places = _places(session, city.id, service, document, today)
@@ -196,7 +197,7 @@ def _places(
 ) -> list[Place]:
     city = here()
     assert city is not None  # noqa: S101 - the door has found it
-    reading = reader().in_country(city.country)
+    reading = reader()
     parts: dict[uuid.UUID | None, PointPart] = {point.id: point for point in document.points}
     order = {id: number for number, id in enumerate(parts)}
     rows = [row for row in points_of(session, city_id, service.id) if row.point_id]

@@ -23,6 +23,7 @@ from locator.directory.document.merging import Side, merge
 from locator.directory.document.reading import part_of, read
 from locator.directory.organization import Organization
 from locator.directory.service import Service
+from locator.directory.typed_text import clean
 from locator.errors import DraftIsClosedError, RowBelongsElsewhereError, ServiceIsUnknownError
 from locator.staff.doors import Member, NotAllowedError
 from locator.staff.drafts import access
@@ -268,7 +269,7 @@ def comment(
         draft_id=draft.id,
         author_id=who.id if who else None,
         at=clock(session),
-        text=text.strip()[:LONGEST_COMMENT],
+        text=clean(text, has_lines=True)[:LONGEST_COMMENT],
         path=path or None,
     )
     session.add(said)

@@ -79,5 +79,5 @@ def _one_kind(this: City, items: list[QueueItem], kind: str) -> AnyResponse:
 
 def _shown(item: QueueItem, this: City) -> tuple[QueueItem, str, str]:
     """An item, where it is solved (and back), and since when it waits."""
-    since = reader().in_country(this.country).day(item.since.astimezone(this.zone).date())
+    since = reader().day(item.since.astimezone(this.zone).date())
     return item, with_back(item.address), since

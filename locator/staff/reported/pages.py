@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from locator.directory.organization import Organization
 from locator.directory.service import Service
 from locator.directory.service_at_location import ServiceAtLocation
+from locator.directory.typed_text import clean
 from locator.reports.kinds import KINDS
 from locator.reports.report import URGENT, Report
 from locator.staff.back import back_or
@@ -57,7 +58,7 @@ def solve(city: str, point: uuid.UUID) -> AnyResponse:
     outcome = request.form.get("outcome", "")
     if outcome not in get_args(Outcome):
         abort(400)
-    note = request.form.get("note", "").strip()[:LONGEST_NOTE]
+    note = clean(request.form.get("note", ""), has_lines=True)[:LONGEST_NOTE]
     with staff_session("a report was looked at") as session:
         entry = _entry(session, city, point)
         if outcome == "right":

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from locator.directory.document.document import SchedulePart
 from locator.directory.schedule import WEEKDAYS
+from locator.directory.typed_text import clean
 from locator.imports.calendar.proposal import Code, NoteCode, Proposal, Proposed, Remark
 from locator.imports.hours.dates import DateIsUnclearError, order_in, read_date
 from locator.imports.hours.days import DaysAreUnclearError, read_days
@@ -25,7 +26,6 @@ from locator.imports.hours.times import (
     slot_between,
 )
 from locator.places.folding import fold
-from locator.staff.document.typed import clean
 from locator.staff.hours.city_times import TimesOfACity
 from locator.staff.route.columns import (
     Cell,

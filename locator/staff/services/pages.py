@@ -52,7 +52,7 @@ def services(city: str) -> AnyResponse:
             (draft.title, f"/staff/{city}/drafts/{draft.id}/{_part(draft.state)}", draft.state)
             for draft in new
         ]
-    reading = reader().in_country(this.country)
+    reading = reader()
     return page(
         "staff/services/services.html",
         words=words,

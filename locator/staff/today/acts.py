@@ -20,7 +20,7 @@ from locator.directory.base import Row
 from locator.directory.contact import Phone
 from locator.directory.language import Language
 from locator.directory.location import Disclosure, Location
-from locator.directory.notice import Notice, NoticeKind
+from locator.directory.notice import ONE_DAY, Notice, NoticeKind
 from locator.directory.point import Point
 from locator.directory.schedule import Schedule
 from locator.directory.service_at_location import ServiceAtLocation
@@ -31,7 +31,7 @@ from locator.staff.today.errors import (
     HaltIsUnknownError,
     PlaceIsUnknownError,
 )
-from locator.staff.today.halts import ONE_DAY, Halt
+from locator.staff.today.halts import Halt
 
 Copied = TypeVar("Copied", bound=Row)
 

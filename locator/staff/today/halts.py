@@ -17,16 +17,13 @@ from sqlalchemy.orm import Session, contains_eager
 from locator.directory.content import schedules_of
 from locator.directory.loading import load
 from locator.directory.location import Location
-from locator.directory.notice import Notice
+from locator.directory.notice import ONE_DAY, Notice
 from locator.directory.opening import DAY, instant, slots
 from locator.directory.organization import Organization
 from locator.directory.schedule import Closure
 from locator.directory.service import Service
 from locator.directory.service_at_location import ServiceAtLocation
 from locator.search.cities import City
-
-# The source of stops that were made for one day, because another has moved there.
-ONE_DAY = "notice"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from locator.directory.service import Service
+from locator.directory.typed_text import clean
 from locator.imports.cells.language_names import is_language
 from locator.places.geocoder import geocoder_of
 from locator.search.cities import City
@@ -101,7 +102,7 @@ def _act(session: Session, town: City, halt: Halt) -> None:
             acts.moved_to_place(session, town, halt, _new_place(halt))
         case "why":
             acts.say_why(
-                session, halt, " ".join(request.form.get("why", "").split())[:LONGEST_REASON]
+                session, halt, " ".join(clean(request.form.get("why", "")).split())[:LONGEST_REASON]
             )
         case "take_back":
             acts.take_back(session, halt)
@@ -117,7 +118,7 @@ def _page(  # noqa: PLR0917 - what was done, and what came of it
     problem: tuple[str, str] | None = None,
     status: HTTPStatus = HTTPStatus.OK,
 ) -> AnyResponse:
-    reading = reader().in_country(town.country)
+    reading = reader()
     now = wiring().now().astimezone(town.zone)
     look = request.args.get("look", "")
     asked = request.args.get("q", "")[:120].replace("\0", "").strip()

@@ -12,16 +12,19 @@ from sqlalchemy import select
 from locator import create_app
 from locator.config import Config
 from locator.db import Database
+from locator.directory.organization import Organization
 from locator.errors import CityIsUnknownError
 from locator.staff.accounts import Account
 from locator.staff.accounts.invitation import AccountIsUnknownError
 from locator.staff.commands import staff
 from locator.staff.doors import Membership
-from tests.builders import city
+from tests.builders import organization
 from tests.conftest import empty_database
 from tests.mailbox import mailbox
 from tests.staff.accounts.test_links import NEW
 from tests.staff.people import post
+
+OF_NOBODY = ("--city", "beirut", "--organization", "Nobody")
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +34,7 @@ def url() -> object:
     with empty_database() as url:
         migrate(url)
         with Database.from_config(Config(database_url=url)).staff() as session:
-            city(session)
+            organization(session, name="Harbour Doctors")
         yield url
 
 
@@ -81,6 +84,11 @@ def test_with_mail_no_link_is_printed(config: Config) -> None:
         (("--role", "editor"), "Say in which city"),
         (("--role", "operator", "--city", "beirut"), "leave out --city"),
         (("--role", "emperor"), "is not one of"),
+        (("--role", "editor", "--city", "beirut", "--organization", "Doors"), "Only a contributor"),
+        (
+            ("--role", "contributor", "--city", "beirut", "--organization", "Doors"),
+            "Harbour Doctors",
+        ),
     ],
 )
 def test_a_role_that_makes_no_sense_is_refused(
@@ -96,3 +104,17 @@ def test_unknown_cities_and_accounts_are_named(config: Config) -> None:
     assert isinstance(wrong.exception, CityIsUnknownError)
     nobody = run(config, "let-back-in", "nobody@city.example")
     assert isinstance(nobody.exception, AccountIsUnknownError)
+
+
+def test_a_contributor_is_bound_to_the_organization_of_that_name(config: Config) -> None:
+    whose = ("--role", "contributor", "--city", "beirut", "--organization", "harbour doctors")
+    said = run(config, "invite", "c@ngo.example", *whose)
+    assert said.exit_code == 0, said.output
+    with Database.from_config(config).staff() as session:
+        name = session.scalar(
+            select(Organization.name)
+            .join(Membership, Membership.organization_id == Organization.id)
+            .join(Account, Account.id == Membership.account_id)
+            .where(Account.email == "c@ngo.example")
+        )
+    assert name == "Harbour Doctors"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from flask.testing import FlaskClient
@@ -206,6 +207,28 @@ def test_a_holiday_that_is_there_next_year_is_not_copied_again() -> None:
     (copied,) = copied_to_next_year(there)
     assert copied.first_date == dt.date(2029, 2, 28)
     assert copied_to_next_year([]) == []
+
+
+def test_rows_are_folded_behind_what_is_in_them(client: FlaskClient, form: Fields) -> None:
+    page = client.get(SETTINGS).text
+    folded = [
+        " ".join(re.sub("<svg.*?</svg>|<[^>]+>", " ", summary).split())
+        for summary in re.findall(r"entry-fold\">\s*<summary>(.*?)</summary>", page, re.DOTALL)
+    ]
+    assert folded == [
+        "New Year 1 January 2026",
+        "Eid 20 March 2026 – 22 March 2026",
+        "112 Police",
+        "140 Ambulance",
+    ]
+
+
+def test_a_row_in_which_something_is_wrong_is_open(client: FlaskClient, form: Fields) -> None:
+    wrong = {"holidays-1-first_date": "2026-03-25", "holidays-1-last_date": "2026-03-22"}
+    answer = send(client, SETTINGS, form, **wrong)
+    assert answer.status_code == 422
+    assert "New Year" in answer.text.split("entry-fold")[1]
+    assert answer.text.count('class="fold entry-fold"') == 3
 
 
 def test_whether_a_second_person_looks_is_the_citys_to_say(

@@ -220,3 +220,26 @@ def test_a_refused_member_is_told_whom_to_ask_and_a_stranger_is_not(
     refused = signed_in(app.test_client(), stranger).get(PEOPLE)
     assert refused.status_code == 403
     assert administrator.email not in refused.text
+
+
+def test_dates_are_those_of_the_citys_country(
+    client: FlaskClient, session: Session, administrator: Account
+) -> None:
+    administrator.language = "ar"
+    session.commit()
+    page = signed_in(client, administrator).get(PEOPLE).text
+    assert "تشرين الثاني" in page, "as in Lebanon, and as in the list of work"
+
+
+def test_a_name_turns_no_text_around(
+    client: FlaskClient, session: Session, administrator: Account
+) -> None:
+    signed_in(client, administrator)
+    post(client, PEOPLE, email="r@ngo.example", name="Ra\u202ena", role="editor")
+    account = find_account(session, "r@ngo.example")
+    assert account is not None
+    assert account.name == "Rana"
+    own = "/staff/account"
+    post(client, own, name="Am\u202eina\u2069", language="en")
+    session.refresh(administrator)
+    assert administrator.name == "Amina"

@@ -337,3 +337,13 @@ def test_every_stop_of_a_mobile_service_is_named(
     page = client.get(path_of(app, a_link(session, point, whole_service=True))).text
     assert "Cola" in page
     assert "Dora" in page
+
+
+def test_what_an_owner_writes_turns_no_text_around(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    link = a_link(session, service_point(session))
+    sent = {"phone": "01 \u202e234\u202c 567"}
+    assert client.post(f"{path_of(app, link)}/changed", data=sent).status_code == 200
+    (said,) = the_draft(session).comments
+    assert "01 234 567" in said.text

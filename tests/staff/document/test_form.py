@@ -21,9 +21,10 @@ from locator.directory.document.document import (
     SchedulePart,
     ServiceDocument,
 )
+from locator.directory.typed_text import clean
 from locator.i18n import staff_language
 from locator.staff.document.form import MESSAGES, cleaned, from_form, to_form, typed_wrong
-from locator.staff.document.typed import TypedWrongError, clean, read_field
+from locator.staff.document.typed import TypedWrongError, read_field
 from locator.staff.drafts.checking import say_typed
 from tests.directory.document.documents import documents
 

@@ -267,7 +267,7 @@ def test_sent_back_with_a_comment_and_in_again(session: Session) -> None:
     work.submit(session, draft, author)
     with pytest.raises(ValueError, match="say why"):
         work.send_back(session, draft, reviewer, "  ")
-    work.send_back(session, draft, reviewer, "Which floor?")
+    work.send_back(session, draft, reviewer, "Which \u202efloor?\u2069")
     assert (draft.state, [one.text for one in draft.comments]) == ("returned", ["Which floor?"])
     with pytest.raises(NotAllowedError):
         work.send_back(session, draft, author, "No")

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from locator.directory.schedule import WEEKDAYS
+from locator.directory.typed_text import clean
 from locator.i18n import STAFF_LANGUAGES
 from locator.imports.calendar.proposal import Proposal, Proposed
 from locator.imports.hours.dates import DateIsUnclearError, order_in, read_date
 from locator.imports.hours.days import DaysAreUnclearError, read_days
 from locator.imports.hours.times import TimesAreUnclearError, read_times
-from locator.staff.document.typed import clean
 from locator.staff.route.columns import LONGEST, MOST_ROWS, PastedTooMuchError
 from locator.staff.route.pasting import read_pasted
 from tests.staff.hours.parts import BEIRUT

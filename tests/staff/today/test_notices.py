@@ -14,6 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from locator.directory.change import Change
+from locator.directory.document.reading import read
+from locator.directory.document.writing import write
 from locator.directory.notice import Notice
 from locator.directory.point import Point
 from locator.directory.service import Service
@@ -148,6 +150,20 @@ def test_what_has_moved_to_a_new_place_is_there_for_that_day_only(
     assert found(app) == [str(hamra)]
     session.expire_all()
     assert made.publication == "archived"
+
+
+def test_a_place_for_one_day_is_no_place_of_the_service_and_survives_an_edit(
+    app: Flask, staff: FlaskClient, session: Session, clinic: Service, hamra: uuid.UUID
+) -> None:
+    where = {"name": "Tayouneh square", "lang": "en", "lon": "35.5156", "lat": "33.8672"}
+    say(staff, clinic, hamra, "moved_to_place", **where)
+    (there,) = found(app)
+    session.expire_all()
+    document = read(session, clinic.id)
+    assert [point.id for point in document.points] == [hamra]
+    write(session, "beirut", document.model_copy(update={"name": "Clinic"}), clinic.id)
+    session.commit()
+    assert found(app) == [there]
 
 
 def test_what_was_made_for_a_day_is_put_away_when_it_is_over(
