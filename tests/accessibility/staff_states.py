@@ -56,6 +56,21 @@ def invited(page: Page) -> None:
     page.locator("code").wait_for()
 
 
+def nothing_handed_in(page: Page) -> None:
+    """Send the form for a list without one."""
+    page.locator("main form.form button").last.click()
+    page.locator("[data-wrong]").wait_for()
+
+
+def handed_in(page: Page) -> None:
+    """Paste a table; somebody has to look at its columns."""
+    unfold_all(page)
+    page.locator("#pasted").fill("Name\tKind\tWhere\nClinic\tSoup\tHamra\n")
+    page.locator("main form.form button").last.click()
+    page.locator(".columns").wait_for()
+    unfold_all(page)
+
+
 STATES = {
     "language chooser": StaffState("/staff/beirut/", unfold(".tongues:not(.account) summary")),
     "account menu": StaffState("/staff/beirut/", unfold(".account summary")),
@@ -67,6 +82,10 @@ STATES = {
     "a mistake in the settings": StaffState("/staff/beirut/settings", sent_empty),
     "settings unfolded": StaffState("/staff/beirut/settings", unfold_all),
     "a mistake in a new city": StaffState("/staff/cities/new", sent_empty),
+    "no list": StaffState("/staff/beirut/imports/", nothing_handed_in),
+    "the columns of a list": StaffState("/staff/beirut/imports/", handed_in),
+    "lines of one kind": StaffState("/staff/beirut/imports/runs/{run}?kind=warning"),
+    "taking an import back": StaffState("/staff/beirut/imports/runs/{run}/undo"),
     "refused": StaffState("/staff/beirut/people", role="editor"),
     "signed out": StaffState("/staff/sign-in", role=None),
     "forgotten password": StaffState("/staff/forgotten", role=None),

@@ -58,7 +58,7 @@ def file(city: str, import_file: uuid.UUID) -> AnyResponse:
         if found.is_busy or not is_here(session, found):
             return redirect(url_for(".progress", city=city, import_file=import_file), 303)
         source = session.get_one(ImportSource, found.source_id)
-        look = look_of(found)
+        look = look_of(session, found)
         mapping, suggestion = mapping_for(source, look, surroundings_of(_city(session, city)))
         return _drawn(session, found, source, look, mapping, suggestion)
 
@@ -134,7 +134,7 @@ def source_of(session: Session, city: str, id: uuid.UUID) -> ImportSource:
 def _prepared(session: Session, file: ImportFile, act: str) -> AnyResponse:
     """Save what is meant, then try it where that is wanted and nothing stands against it."""
     source = session.get_one(ImportSource, file.source_id)
-    look = look_of(file)
+    look = look_of(session, file)
     before, suggestion = mapping_for(source, look, surroundings_of(_city(session, file.city_id)))
     here_again = url_for(".file", city=file.city_id, import_file=file.id)
     if act == "take":

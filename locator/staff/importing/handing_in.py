@@ -6,13 +6,12 @@ import uuid
 from collections.abc import Mapping
 from typing import IO, Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from locator.directory.city import City
 from locator.directory.import_source import ImportSource
-from locator.errors import ImportCannotBeReadError
 from locator.imports.formats import Look, look_at
 from locator.imports.loading.surroundings import source_named
 from locator.staff.doors import Member
@@ -50,11 +49,16 @@ def hand_in(  # noqa: PLR0917 - whose, from where, and what
     return file
 
 
-def look_of(file: ImportFile) -> Look:
-    """What it seemed to be when it was handed in. Raises `ImportCannotBeReadError`."""
-    if file.look is None:
-        raise ImportCannotBeReadError
-    return _LOOK.validate_python(file.look)
+def look_of(session: Session, file: ImportFile) -> Look:
+    """What it seemed to be when it was handed in; looked at again where that cannot be read.
+
+    Raises `ImportCannotBeReadError` and `FileIsGoneError`.
+    """
+    try:
+        return _LOOK.validate_python(file.look)
+    except ValidationError:  # a version before this one has looked at it
+        with on_disk(session, file) as path:
+            return look_at(path, file.name)
 
 
 def chosen_source(session: Session, city: City, form: Mapping[str, Any], name: str) -> ImportSource:

@@ -60,14 +60,16 @@ def keep(city: str, run: int) -> AnyResponse:
     return redirect(address, 303)
 
 
-@blueprint.get("/<slug:city>/imports/runs/<int:run>/report.<any(csv, json):format>")
+@blueprint.get("/<slug:city>/imports/runs/<int:run>/report.<any(csv, json):written>")
 @needs("edit")
-def report(city: str, run: int, format: str) -> AnyResponse:
+def report(city: str, run: int, written: str) -> AnyResponse:
     """All lines for a spreadsheet or a program."""
     with staff_session() as session:
         found = run_of(session, city, run)
-        name = f"{city}-import-{found.id}.{format}"
-    answer = Response(stream_with_context(_written(city, run, format)), content_type=MEDIA[format])
+        name = f"{city}-import-{found.id}.{written}"
+    answer = Response(
+        stream_with_context(_written(city, run, written)), content_type=MEDIA[written]
+    )
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 

@@ -60,8 +60,10 @@ def look_words(look: Look, reader: Language) -> list[Markup]:
     said = [Markup.escape(reader.gettext(kind))]
     if look.sheet:
         said.append(reader.say("sheet %(name)s", name=isolated(look.sheet)))
-    if look.member:
-        said.append(reader.say("file %(name)s", name=isolated(look.member)))
+    for member in look.members[:3]:
+        said.append(reader.say("file %(name)s", name=isolated(member)))
+    if len(look.members) > 3:
+        said.append(Markup("…"))
     if look.dialect is not None:
         if look.dialect.delimiter in _DELIMITERS:
             said.append(Markup.escape(reader.gettext(_DELIMITERS[look.dialect.delimiter])))

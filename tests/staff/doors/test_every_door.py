@@ -109,6 +109,8 @@ class Asking:
                 route.address(self.world.app, of),
                 method=route.method,
                 data=FORMS.get(route.rule.endpoint, {}) if route.method != "GET" else None,
+                # What is sent piece by piece has all been read before it is taken back.
+                buffered=True,
             )
 
 

@@ -22,7 +22,14 @@ from locator.staff.confirming.link import LASTS, ConfirmationLink
 from locator.staff.doors import Membership
 from locator.staff.drafts.draft import Draft
 from tests.builders import NOW, city, organization, service_point
-from tests.staff.importing.imports import a_file, a_line, a_run, a_source
+from tests.staff.importing.imports import (
+    a_file,
+    a_line,
+    a_run,
+    a_source,
+    held_back,
+    imported,
+)
 from tests.staff.people import a_member
 
 # What names no row, and is the same everywhere.
@@ -31,6 +38,7 @@ PLAIN: dict[str, str] = {
     "token": "no-token-of-ours",
     "language": "fr",
     "format": "po",
+    "written": "csv",
 }
 # Rows that belong to one account, or that only their own views make: none is there.
 NOBODYS = frozenset({"passkey_id", "session_id", "file"})
@@ -89,16 +97,27 @@ def things(session: Session, city_id: str, name: str) -> Things:
         "membership_id": membership.id,
         "link": link.id,
         "operation": session.scalars(change).first() or uuid.UUID(int=1),
-        **_imported(session, city_id, name),
+        **_imported(session, city_id, owner, name),
     }
     return Things(city_id, owner, rows)
 
 
-def _imported(session: Session, city_id: str, name: str) -> dict[str, uuid.UUID | int]:
-    """A source, a run of it that can be undone, and a file of it that lies here."""
+def _imported(
+    session: Session, city_id: str, owner: Organization, name: str
+) -> dict[str, uuid.UUID | int]:
+    """A source with all that a run of it can leave open, and a file of it that lies here."""
     source = a_source(session, f"List of {name}", city_id, mapping={"columns": []})
     run = a_run(session, source)
-    a_line(session, run)
+    point = imported(
+        session,
+        run,
+        {"alert": "Ring"},
+        name=f"Night clinic of {name}",
+        needs=(),
+        organization=owner,
+    )
+    a_line(session, run, "warning", "kept", point, column="alert", facts={"here": "–"})
+    held_back(session, run, point)
     file = a_file(
         session, source, look={"format": "table", "name": "clinics.csv", "shape": "delimited"}
     )
