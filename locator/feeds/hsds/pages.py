@@ -21,7 +21,7 @@ from locator.directory.records import words_of as plain_words
 from locator.feeds.hsds import answers, listing, openapi, reading, terms
 from locator.feeds.hsds.listing import Question
 from locator.feeds.hsds.package import ZIP, package
-from locator.feeds.hsds.paging import JSON, NDJSON, lines, of_all, one_page, page
+from locator.feeds.hsds.paging import JSON, NDJSON, lines, of_all, page, page_in_pieces
 from locator.feeds.hsds.reading import Told, told
 from locator.feeds.hsds.words import (
     AskForOne,
@@ -76,8 +76,8 @@ def services(connection: Connection) -> Answer:
         shape = answers.service if asked.full else answers.service_in_list
     if asked.minimal and asked.format == "json":
         total = listing.count(connection, listed)
-        everything = rows(select_them(listed.subquery()), {})
-        return Answer(in_pieces(one_page(total, _each(shape)(everything))), JSON)
+        everything = _each(shape)(rows(select_them(listed.subquery()), {}))
+        return Answer(in_pieces(page_in_pieces(everything, total, 1, max(total, 1))), JSON)
     return _listed(connection, asked, listed, select_them, _each(shape))
 
 
@@ -259,8 +259,11 @@ def _listed(
         return Answer(in_pieces(lines(shape(everything))), NDJSON)
     total = listing.count(connection, listed)
     there = listed.limit(asked.per_page).offset((asked.page - 1) * asked.per_page)
-    found = connection.execute(select_them(there.subquery()))
-    return page([*shape(found)], total, asked)
+    statement = select_them(there.subquery())
+    if getattr(asked, "full", False) or getattr(asked, "full_service", False):
+        told_of = shape(rows(statement, {}))
+        return Answer(in_pieces(page_in_pieces(told_of, total, asked.page, asked.per_page)), JSON)
+    return page([*shape(connection.execute(statement))], total, asked)
 
 
 def _is_found(told: Any, search: str | None) -> bool:

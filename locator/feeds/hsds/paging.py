@@ -21,12 +21,15 @@ def page(contents: Sequence[Any], total: int, asked: AskForPage) -> Answer:
     )
 
 
-def one_page(total: int, contents: Iterator[Any]) -> Iterator[bytes]:
-    """All of a list as one page, in pieces."""
-    head = orjson.dumps(_envelope(total, total, 1, max(total, 1)))
+def page_in_pieces(
+    contents: Iterator[Any], total: int, number: int, per_page: int
+) -> Iterator[bytes]:
+    """One page as it is made: what is told in full may be long."""
+    size = max(0, min(per_page, total - (number - 1) * per_page))
+    head = orjson.dumps(_envelope(size, total, number, per_page))
     yield head[:-1] + b',"contents":['
-    for number, content in enumerate(contents):
-        yield (b"," if number else b"") + orjson.dumps(content)
+    for place, content in enumerate(contents):
+        yield (b"," if place else b"") + orjson.dumps(content)
     yield b"]}"
 
 
