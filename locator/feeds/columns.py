@@ -94,7 +94,7 @@ _FIRST: tuple[_Kind, ...] = (
     _InLanguages("location_name", "#loc+name", lambda c: c["location"]["name"]),
     _InLanguages("address", "#loc+address", lambda c: c["location"]["address"]),
     _InLanguages("neighbourhood", "#loc+area", lambda c: c["location"]["area"]),
-    _Plain("disclosure", "#loc+disclosure", lambda c: c["disclosure"]),
+    _Plain("disclosure", "#meta+disclosure", lambda c: c["disclosure"]),
 )
 _LAST: tuple[_Kind, ...] = (
     _InLanguages("directions", "#loc+directions", lambda c: c["location"]["directions"]),
@@ -135,15 +135,15 @@ def columns_of(city: City, language: str | None, root: str) -> tuple[Column, ...
     page = f"{root}{city.languages[0]}/{city.id}/"
     every = (*_FIRST, *_LAST)
     return (
-        Column("service_at_location_id", "#meta+id", lambda entry: str(entry.id)),
+        Column("service_at_location_id", "#meta+point", lambda entry: str(entry.id)),
         Column("service_id", "#service+id", lambda entry: str(entry.service_id)),
         *_as_columns(_FIRST, city, language),
         Column("latitude", "#geo+lat", lambda entry: entry.lat),
         Column("longitude", "#geo+lon", lambda entry: entry.lon),
-        Column("opening_times", "#date+opening+list", _opening_times),
+        Column("intervals", "#date+intervals+list", _intervals),
         *_as_columns(_LAST, city, language),
         Column("modified", "#date+modified", lambda entry: entry.modified_at.isoformat()),
-        Column("page", "#meta+url", lambda entry: f"{page}{entry.id}"),
+        Column("locator_page", "#meta+page", lambda entry: f"{page}{entry.id}"),
         Column(*_elsewhere(every, city, language)),
         Column("credit", "#meta+source", lambda entry: _credit(entry, city)),
         Column("licence", "#meta+license", lambda _: city.licence.url),
@@ -212,11 +212,11 @@ def _elsewhere(
         texts = {name: each for name, each in texts.items() if each}
         return orjson.dumps(texts).decode() if texts else ""
 
-    return "texts_in_other_languages", "#description+other", rest
+    return "texts_in_other_languages", "#meta+other_texts", rest
 
 
-def _opening_times(entry: Entry) -> str:
-    """ISO 8601 intervals; empty is closed for weeks, and `unknown` is not known."""
+def _intervals(entry: Entry) -> str:
+    """When it is open, in ISO 8601; empty is closed for weeks, and `unknown` is not known."""
     if entry.opening is None:
         return "unknown"
     return "; ".join(

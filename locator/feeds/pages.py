@@ -52,7 +52,7 @@ def features(connection: Connection, city_id: str) -> Answer:
 def rows(connection: Connection, city_id: str) -> Answer:
     """A city as CSV."""
     asked = words_of(AskForTable)
-    question = _about(connection, city_id, asked)
+    question = replace(_about(connection, city_id, asked), by_service=True)
     told = table.csv_of(question, asked.lang, request.url_root, hxl=asked.hxl, bom=asked.bom)
     return Answer(in_pieces(told), table.CSV, _file(city_id, "csv"))
 
@@ -66,7 +66,7 @@ def layer(connection: Connection, city_id: str) -> Answer:
     if request.method == "HEAD":
         return Answer(iter(()), GEOPACKAGE, headers)
     city = city_of(connection, city_id)
-    question = Question(city, today_in(city), asked.conditions)
+    question = Question(city, today_in(city), asked.conditions, by_service=True)
     edition = edition_of(connection, city_id, "day").state
     with a_turn():
         folder = wiring().config.data / "feeds"

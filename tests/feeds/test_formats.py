@@ -152,20 +152,20 @@ def test_headers_are_words_that_our_own_import_knows(live_server: LiveServer) ->
     """They stay: programs of others read them. One that is new goes to the end of this list."""
     (row, *_) = table(fetched(live_server, "/feeds/v1/beirut/service-points.csv?lang=en"))
     ours_alone = [
-        *("service_at_location_id", "disclosure", "opening_times", "hours_in_words", "free"),
-        *("modified", "page", "text_languages", "credit", "licence", "neighbourhood"),
+        *("service_at_location_id", "disclosure", "intervals", "hours_in_words", "free"),
+        *("modified", "locator_page", "text_languages", "credit", "licence", "neighbourhood"),
     ]
     assert set(row) - set(ours_alone) <= set(TARGETS)
     assert list(row) == [
         *("service_at_location_id", "service_id", "name", "description", "alert", "needs"),
         *("program", "organization_id", "organization", "organization_kind", "organization_url"),
         *("location_type", "location_name", "address", "neighbourhood", "disclosure"),
-        *("latitude", "longitude", "opening_times", "directions", "transportation", "wheelchair"),
+        *("latitude", "longitude", "intervals", "directions", "transportation", "wheelchair"),
         *("accessibility", "hours_in_words", "is_mobile", "phone", "whatsapp", "email", "url"),
         *("languages", "interpretation_services", "open_to_all", "id_asked", "status_asked"),
         *("data_shared_with_authorities", "conditions", "eligibility", "minimum_age"),
         *("maximum_age", "free", "fees", "required_documents", "application_process"),
-        *("assured_date", "assured_by", "modified", "page", "text_languages", "credit"),
+        *("assured_date", "assured_by", "modified", "locator_page", "text_languages", "credit"),
         "licence",
     ]
 

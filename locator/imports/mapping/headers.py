@@ -232,7 +232,9 @@ _OF_A_DAY = words("hours|hour|open|opens|close|closes|start|end|from|to|opening|
 # Columns that are nobody's business here, though their headers look like others.
 _SKIPPED = words(
     "fax|fax number|fax 1|telecopie|فاكس|password|tax id|ein|budget|amount|population total|male|"
-    "female|sex|number of beneficiaries|beneficiaries reached|people reached"
+    "female|sex|number of beneficiaries|beneficiaries reached|people reached|"
+    # Of a table that a Locator has sent.
+    "intervals|disclosure|modified|locator page|text languages|texts in other languages|gone"
 )
 # Words that head all sorts of columns.
 _WEAK = words(

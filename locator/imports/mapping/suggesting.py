@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from locator.directory.facets import LANGUAGE_IDS
 from locator.imports.cells.answers import read_answer
 from locator.imports.entry import Surroundings
 from locator.imports.mapping.headers import (
@@ -78,6 +79,8 @@ def suggest(columns: Sequence[SeenColumn], surroundings: Surroundings | None = N
 def _guess(column: SeenColumn, surroundings: Surroundings | None) -> _Guess | None:
     country = surroundings.country if surroundings else ""
     bounds = surroundings.bounds if surroundings else None
+    if own := _own(column.name):
+        return _Guess(column, *own, 1.0, "header")
     if column.hxl and (tagged := read_tag(column.hxl)):
         target, language = tagged
         return _Guess(column, target, language, 1.0, "tag") if target else None
@@ -96,6 +99,15 @@ def _guess(column: SeenColumn, surroundings: Surroundings | None) -> _Guess | No
     if seen and seen[1] >= LEAST:
         return _Guess(column, seen[0], None, round(seen[1], 2), "values")
     return None
+
+
+def _own(header: str) -> tuple[str, str | None] | None:
+    """A column of a table that a Locator has sent: "name:ar"; its words mean more than its tag."""
+    name, _, language = header.partition(":")
+    target = TARGETS.get(name)
+    if target is None or (language and language not in LANGUAGE_IDS):
+        return None
+    return name, (language or None) if target.has_languages else None
 
 
 def _by_header(
