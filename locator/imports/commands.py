@@ -26,7 +26,7 @@ from locator.errors import (
 )
 from locator.imports.formats import Look, look_at, read
 from locator.imports.loading.loader import load
-from locator.imports.loading.surroundings import source_named, surroundings_of
+from locator.imports.loading.surroundings import remember_format, source_named, surroundings_of
 from locator.imports.loading.undoing import undo
 from locator.imports.mapping.saved import TableMapping, from_yaml
 from locator.imports.mapping.suggesting import suggest
@@ -129,7 +129,7 @@ def file_(  # noqa: PLR0917 - one for each option
                 saved_mapping.write_text(mapping.as_yaml(), encoding="utf-8")
             if is_applied or mapping_file:
                 source.mapping = mapping.as_json()
-        source.format = look.format
+        remember_format(source, look.format)
         session.flush()
         with _progress(f"{file.name}") as progress:
             entries = read(file, look, surroundings_of(city), source.key, mapping)

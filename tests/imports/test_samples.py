@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from locator.directory.change import Change
 from locator.imports.formats import Format, look_at, read
-from locator.imports.loading.surroundings import surroundings_of
+from locator.imports.loading.surroundings import remember_format, surroundings_of
 from locator.imports.runs import ImportLine
 from locator.imports.words import all_words
 from tests import builders
@@ -46,6 +46,9 @@ def test_a_set_goes_in_once(
     path = SAMPLES / name
     look = look_at(path, path.name)
     assert look.format == format
+
+    remember_format(of, look.format)
+    assert (of.credit == "© OpenStreetMap contributors") is (format == "osm")
 
     def run() -> dict[str, int]:
         found = read(path, look, surroundings_of(town), of.key)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from locator.directory.city import City
 from locator.directory.import_source import ImportSource, new_source
+from locator.imports import osm
 from locator.imports.entry import Surroundings
 
 
@@ -32,3 +33,12 @@ def source_named(session: Session, city: City, name: str) -> ImportSource:
         session.add(there)
         session.flush()
     return there
+
+
+def remember_format(source: ImportSource, format: str) -> None:
+    """Keep what its files are; and whom their licence asks us to name, where nobody has said it."""
+    source.format = format
+    if format == "osm":
+        for field in ("credit", "licence", "url"):
+            if not getattr(source, field):
+                setattr(source, field, osm.DEFAULTS[field])

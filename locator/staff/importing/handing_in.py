@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from locator.directory.city import City
 from locator.directory.import_source import ImportSource
 from locator.imports.formats import Look, look_at
-from locator.imports.loading.surroundings import source_named
+from locator.imports.loading.surroundings import remember_format, source_named
 from locator.staff.doors import Member
 from locator.staff.importing.files import on_disk, store
 from locator.staff.importing.models import ImportFile
@@ -44,7 +44,7 @@ def hand_in(  # noqa: PLR0917 - whose, from where, and what
         look = look_at(path, name)
     file.look = _LOOK.dump_python(look, mode="json")
     if source.format is None:
-        source.format = look.format
+        remember_format(source, look.format)
     session.flush()
     return file
 
