@@ -11,8 +11,10 @@ It works in batches, in a savepoint: the memory that it takes does not grow with
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import TypeVar
 
@@ -87,7 +89,8 @@ def load(
     session.flush()
     savepoint = session.begin_nested()
     try:
-        lines = _Loading(session, city, source, run, doing).run(entries, retire, progress)
+        with _fewer_collections():
+            lines = _Loading(session, city, source, run, doing).run(entries, retire, progress)
     except BaseException:
         savepoint.rollback()
         raise
@@ -100,6 +103,19 @@ def load(
     session.flush()
     session.expire_all()  # what the caller holds may have been changed
     return run
+
+
+@contextmanager
+def _fewer_collections() -> Iterator[None]:
+    """A batch makes some hundred thousand objects, and none of them in a cycle: looking for cycles
+    after every few hundred of them took a third of the time.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(200_000, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 class _Loading:

@@ -136,10 +136,11 @@ _ORGANIZATIONS = text(
         FROM directory.organization
         WHERE city_id = :city AND lower(organization.name) = asked.name
             AND NOT is_sample AND publication <> 'archived'
-        ORDER BY id LIMIT 1
+        OFFSET 0
     ) there
     UNION ALL
     SELECT id, city_id, lower(name), false FROM directory.organization WHERE id = ANY(:ids)
+    ORDER BY id
     """
 )
 

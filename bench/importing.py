@@ -1,6 +1,6 @@
 """How fast an import is, beside COPY of the very same rows into the very same tables.
 
-    python bench/import.py 100000
+    python bench/importing.py 100000
 
 Makes a database of its own on the server of DATABASE_URL, and drops it. Prints a Markdown table:
 rows a second of a first import, of the same list again, and of raw COPY with all indexes, foreign
@@ -10,12 +10,15 @@ keys and checks; their ratio; and how the memory of the process grows with the l
 from __future__ import annotations
 
 import datetime as dt
+import os
 import random
 import resource
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -94,6 +97,19 @@ def entries(key: str, count: int) -> Iterator[Entry]:
         )
 
 
+def spent(session: Session) -> float:
+    """Seconds of a processor that this process and its server process have used: no noise.
+
+    Only where the server runs on this machine; else those of this process.
+    """
+    pid = session.scalar(text("SELECT pg_backend_pid()"))
+    server = 0.0
+    with suppress(OSError):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        server = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return time.process_time() + server
+
+
 def peak() -> float:
     """The most memory that this process has had, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -108,37 +124,59 @@ def main(count: int) -> None:
             builders.city(session, "beirut", bounds=[34.5, 32.5, 37.2, 35.2])
         with database.staff() as session:
             source_named(session, session.get_one(City, "beirut"), "bench")
-        only_made = timed(lambda: sum(1 for _ in entries("key", count)))
         take_in(database, min(count, 2000), "warming up", apply=False)
         memory = peak()
-        print(f"| what | rows/s | seconds | peak MB |\n|---|---|---|---|")
-        tell("entries made, without an import", count, only_made)
-        first = timed(lambda: take_in(database, count, "first"))
+        print("| what | rows/s | seconds | of processors | peak MB |\n|---|---|---|---|---|")
+        made = make(count)
+        tell("entries made, without an import", count, made)
+        first = take_in(database, count, "first")
         tell("first import", count, first)
-        again = timed(lambda: take_in(database, count, "again"))
-        tell("the same again", count, again)
+        tell("the same again", count, take_in(database, count, "again"))
         copied = copy_again(database)
         tell("raw COPY of the same rows", count, copied)
-        net = first - only_made
-        print(
-            f"\nImport is {copied / first:.0%} as fast as raw COPY, {copied / net:.0%} without the"
-        )
-        print(f"making of the entries. Memory grew by {peak() - memory:.0f} MB from 2,000 rows on.")
+        for what, n in (("by the clock", 0), ("by what processors did", 1)):
+            net = first[n] - made[n]
+            print(
+                f"\nImport is {copied[n] / first[n]:.0%} as fast as raw COPY {what},"
+                f" {copied[n] / net:.0%} without the making of the entries."
+            )
+        print(f"Memory grew by {peak() - memory:.0f} MB from 2,000 rows on.")
 
 
-def timed(work: object) -> float:
+# Seconds by the clock, and of processors.
+Times = tuple[float, float]
+
+
+@contextmanager
+def timing(session: Session | None, times: list[float]) -> Iterator[None]:
+    """What is done inside."""
+    busy = spent(session) if session else time.process_time()
     started = time.perf_counter()
-    work()  # type: ignore[operator]
-    return time.perf_counter() - started
+    yield
+    times.append(time.perf_counter() - started)
+    times.append((spent(session) if session else time.process_time()) - busy)
 
 
-def tell(what: str, count: int, seconds: float) -> None:
-    print(f"| {what} | {count / seconds:,.0f} | {seconds:.1f} | {peak():.0f} |", flush=True)
+def make(count: int) -> Times:
+    """Make the entries, and let them go."""
+    times: list[float] = []
+    with timing(None, times):
+        for _ in entries("key", count):
+            pass
+    return times[0], times[1]
 
 
-def take_in(database: Database, count: int, file_name: str, *, apply: bool = True) -> None:
+def tell(what: str, count: int, times: Times) -> None:
+    """A line of the table."""
+    seconds, busy = times
+    rate = count / seconds
+    print(f"| {what} | {rate:,.0f} | {seconds:.1f} | {busy:.1f} | {peak():.0f} |", flush=True)
+
+
+def take_in(database: Database, count: int, file_name: str, *, apply: bool = True) -> Times:
     """One run."""
-    with database.staff() as session:
+    times: list[float] = []
+    with database.staff() as session, timing(session, times):
         city = session.get_one(City, "beirut")
         source = source_named(session, city, "bench")
         run = load(
@@ -151,9 +189,10 @@ def take_in(database: Database, count: int, file_name: str, *, apply: bool = Tru
             file_name=file_name,
         )
         print(f"<!-- {file_name}: {run.counts} -->", file=sys.stderr)
+    return times[0], times[1]
 
 
-def copy_again(database: Database) -> float:
+def copy_again(database: Database) -> Times:
     """Write all that the import has written once more, table by table, with COPY alone."""
     tables = [
         f"{table.schema}.{table.name}"
@@ -166,24 +205,21 @@ def copy_again(database: Database) -> float:
         with cursor_of(connection) as cursor:
             cursor.execute("SET ROLE NONE")
             for table in tables:
-                with (
-                    open(f"{folder}/{table}", "wb") as file,
-                    cursor.copy(f"COPY {table} TO STDOUT") as out,
-                ):
+                path = Path(folder, table)
+                with path.open("wb") as file, cursor.copy(f"COPY {table} TO STDOUT") as out:
                     for block in out:
                         file.write(block)
             cursor.execute(f"TRUNCATE {', '.join(tables)}, staff.import_held_back CASCADE")
-        started = time.perf_counter()
-        with cursor_of(connection) as cursor:
-            for table in tables:
-                with (
-                    open(f"{folder}/{table}", "rb") as file,
-                    cursor.copy(f"COPY {table} FROM STDIN") as into,
-                ):
-                    while block := file.read(1 << 16):
-                        into.write(block)
-        session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
-        return time.perf_counter() - started
+        times: list[float] = []
+        with timing(session, times):
+            with cursor_of(connection) as cursor:
+                for table in tables:
+                    path = Path(folder, table)
+                    with path.open("rb") as file, cursor.copy(f"COPY {table} FROM STDIN") as into:
+                        while block := file.read(1 << 16):
+                            into.write(block)
+            session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+        return times[0], times[1]
 
 
 if __name__ == "__main__":
