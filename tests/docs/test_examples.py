@@ -30,6 +30,7 @@ SAYS_SOMETHING: dict[str, Callable[[bytes], object]] = {
     "application/problem+json": lambda content: json.loads(content)["errors"],
     "application/atom+xml": lambda content: list(ElementTree.fromstring(content)),
     "application/geopackage+sqlite3": lambda content: content.startswith(b"SQLite format 3"),
+    "application/x-ndjson": lambda content: list(map(json.loads, content.splitlines())),
     "application/zip": lambda content: content.startswith(b"PK"),
     "text/calendar": lambda content: icalendar.Calendar.from_ical(content).events,
     "text/csv": lambda content: list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")))),
