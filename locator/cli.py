@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "locator.checking:check",
     "gazetteer": "locator.places.commands:gazetteer",
     "import": "locator.imports.commands:import_",
+    "licence": "locator.feeds.commands:licence",
     "migrate": "locator.directory.commands:migrate",
     "republish": "locator.directory.commands:republish",
     "sample": "locator.preparing:sample",

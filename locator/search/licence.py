@@ -8,7 +8,8 @@ from dataclasses import dataclass
 # What a city that has chosen nothing gives its data under; docs/decisions/0192.
 DEFAULT = "CC-BY-4.0"
 
-_ADDRESSES = {
+# SPDX identifier -> the address of its text.
+KNOWN = {
     "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
     "CC-BY-SA-4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
     "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
@@ -31,7 +32,7 @@ class Licence:
 def licence_of(said: str | None) -> Licence:
     """The licence that a city names: one of the identifiers above, else an address."""
     said = said or DEFAULT
-    return Licence(said, _ADDRESSES.get(said, said))
+    return Licence(said, KNOWN.get(said, said))
 
 
 def link_to(url: str) -> str:
