@@ -24,13 +24,20 @@ YEARS_AHEAD = 2
 MOST_DAYS = 120  # of one row, for one of several places
 
 
-def hours_of(store: Store, service: Kept, location: Kept | None) -> str:
-    """The hours in words: the service's own, else those of its place."""
-    rows = store.naming("regular_schedule", "service_id", service.id)
-    if not rows and location:
-        kept = store.naming("regular_schedule", "location_id", location.id)
-        rows = [row for row in kept if not row.text("service_id")]
-    return "\n".join(map(_line, rows))
+def hours_of(store: Store, service: str, location: str, link: str) -> str:
+    """The hours in words, by ids: those of the service at the place, else of one of both."""
+    for column, id in (
+        ("service_at_location_id", link),
+        ("service_id", service),
+        ("location_id", location),
+    ):
+        rows = store.naming("regular_schedule", column, id)
+        # A row that names both is about that service only.
+        rows = [row for row in rows if row.text("service_id") in ("", service)]
+        rows = [row for row in rows if row.text("location_id") in ("", location)]
+        if rows:
+            return "\n".join(map(_line, rows))
+    return ""
 
 
 def _line(row: Kept) -> str:

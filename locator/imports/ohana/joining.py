@@ -64,10 +64,14 @@ MOST_PLACES = 200
 
 @dataclass(frozen=True)
 class Place:
-    """Where a service is given: a row of the locations, if the set has it."""
+    """Where a service is given: a row of the locations, if the set has it.
+
+    `link` is the id of the row that says so, where the set has such rows (HSDS 1.1).
+    """
 
     id: str
     location: Kept | None
+    link: str = ""
 
 
 def rows_of(store: Store) -> Iterator[Raw]:
@@ -79,14 +83,15 @@ def rows_of(store: Store) -> Iterator[Raw]:
 
 def places_of(store: Store, service: Kept) -> list[Place]:
     """Where it is given; one place of which nothing is known, if the set names none."""
-    ids = [
-        *re.split(r"[,;\s]+", service.text("location_id")),
-        *(
-            one.text("location_id")
-            for one in store.naming("service_at_location", "service_id", service.id)
-        ),
+    links = {
+        one.text("location_id"): one.id
+        for one in store.naming("service_at_location", "service_id", service.id)
+    }
+    ids = [*re.split(r"[,;\s]+", service.text("location_id")), *links]
+    found = [
+        Place(id, store.one("location", id), links.get(id, ""))
+        for id in dict.fromkeys(filter(None, ids))
     ]
-    found = [Place(id, store.one("location", id)) for id in dict.fromkeys(filter(None, ids))]
     return found[:MOST_PLACES] or [Place("", None)]
 
 
@@ -113,7 +118,7 @@ def _row(store: Store, service: Kept, place: Place) -> Raw:
         if f"services.{column}" not in cells and location:
             cells[f"services.{column}"] = location.text(column, "url")
     cells["services.languages"] = _languages(store, service, location)
-    cells["regular_schedules"] = hours_of(store, service, location)
+    cells["regular_schedules"] = hours_of(store, service.id, place.id, place.link)
     cells["phones.number"] = _phones(store, service, place, organization_id)
     said = {column: text for column, text in cells.items() if text.strip()}
     return Raw(service.number, said, findings=tuple(findings))
@@ -199,7 +204,8 @@ def _languages(store: Store, service: Kept, location: Kept | None) -> str:
 def _phones(store: Store, service: Kept, place: Place, organization_id: str) -> str:
     """Those of the service and of the place; of its organization only where it has none."""
     of_service = store.naming("phone", "service_id", service.id)
-    found = of_service + store.naming("phone", "location_id", place.id)
+    found = of_service + store.naming("phone", "service_at_location_id", place.link)
+    found += store.naming("phone", "location_id", place.id)
     found = found or store.naming("phone", "organization_id", organization_id)
     # Threat: the number of a contact is a person's.
     return "\n".join(

@@ -83,10 +83,13 @@ class _Reading:
             if point is None:
                 continue
             # What holds for the only place holds for the service.
-            there = self._holidays("location_id", place.id, is_one_of_many=len(places) > 1)
-            findings += there.findings
-            closures += there.closures
-            for one in {one.date: one for one in (*there.exceptions, *own.exceptions)}.values():
+            many = len(places) > 1
+            there = self._holidays("location_id", place.id, is_one_of_many=many)
+            here = self._holidays("service_at_location_id", place.link, is_one_of_many=many)
+            findings += [*there.findings, *here.findings]
+            closures += [*there.closures, *here.closures]
+            days = (*there.exceptions, *own.exceptions, *here.exceptions)
+            for one in {one.date: one for one in days}.values():
                 part = one.model_copy()
                 part.id = self._id("schedule_exception", f"{point.id}", one.date)
                 point.schedule_exceptions.append(part)

@@ -14,21 +14,22 @@ import orjson
 
 from locator.imports.entry import BrokenRow, Finding, Raw
 
-# What the files are called, in either standard, without "s" and ".csv".
+# What the files are called, in either standard, where that is not the kind and an "s".
 _KINDS = {
-    "physical_addresse": "address",
+    "physical_addresses": "address",
     "physical_address": "address",
-    "addresse": "address",
-    "address": "address",
-    "eligibilitie": "eligibility",
-    "taxonomie": "taxonomy",
+    "addresses": "address",
+    "eligibilities": "eligibility",
+    "taxonomies": "taxonomy",
+    "taxonomy_terms": "taxonomy",
     "taxonomy_term": "taxonomy",
     "services_at_location": "service_at_location",
+    "services_at_locations": "service_at_location",
     "service_attribute": "service_taxonomy",
+    "service_attributes": "service_taxonomy",
+    "service_taxonomies": "service_taxonomy",
     "services_taxonomy": "service_taxonomy",
-    "accessibility_for_disabilitie": "accessibility",
     "accessibility_for_disabilities": "accessibility",
-    "accessibility": "accessibility",
 }
 KINDS = frozenset(
     {
@@ -44,9 +45,9 @@ def kind_of(name: str) -> str | None:
     stem = name.rpartition("/")[2].lower()
     if not stem.endswith(".csv"):
         return None
-    stem = stem.removesuffix(".csv").removesuffix("s")
-    kind = _KINDS.get(stem, stem)
-    return kind if kind in KINDS else None
+    stem = stem.removesuffix(".csv")
+    found = (_KINDS.get(stem), stem, stem.removesuffix("s"))
+    return next((kind for kind in found if kind in KINDS), None)
 
 
 @dataclass(frozen=True, slots=True)

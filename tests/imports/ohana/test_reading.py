@@ -192,6 +192,39 @@ def test_a_service_may_be_at_several_places(tmp_path: Path, said: dict[str, Rows
     assert [*entry.places.values()] == ["9 Side Street, Colma, Hope Annex"]
 
 
+def test_hsds_1_1_names_its_files_and_links_otherwise(tmp_path: Path) -> None:
+    link = {"service_at_location_id": "21"}
+    files: dict[str, Rows] = {
+        "organization": [{"id": "a", "name": "Hope", "url": "http://hope.example.org"}],
+        "service": [{"id": "b", "organization_id": "a", "name": "Legal help", "status": "active",
+                     "url": "http://help.example.org"}],
+        "location": [{"id": "c", "name": "House", "latitude": "37.47", "longitude": "-122.21"}],
+        "service_at_location": [{"id": "21", "service_id": "b", "location_id": "c"}],
+        "physical_address": [{"id": "d", "location_id": "c", "address_1": "5 Main Street"}],
+        "postal_address": [{"id": "e", "location_id": "c", "address_1": "Box 7"}],
+        "regular_schedule": [{"weekday": "1", "opens_at": "09:00", "closes_at": "17:00", **link}],
+        "holiday_schedule": [{"start_date": "2026-12-24", "end_date": "2026-12-26",
+                              "closed": "TRUE", **link}],
+        "phone": [{"id": "f", "number": "650 780-7525", "type": "voice", **link}],
+        "language": [{"id": "g", "service_id": "b", "language": "Spanish"}],
+        "service_taxonomy": [{"id": "h", "service_id": "b", "taxonomy_id": "101"}],
+        "taxonomy": [{"id": "101", "name": "Legal aid"}],
+        "eligibility": [{"id": "i", "service_id": "b", "eligibility": "Adults"}],
+    }  # fmt: skip
+    (entry,) = read(write(tmp_path / "set", files))
+    assert isinstance(entry, Entry)
+    document, (point,) = entry.document, entry.document.points
+    assert (document.organization.name, document.needs) == ("Hope", ["legal-aid"])
+    assert (document.url, document.eligibility_description) == ("http://help.example.org", "Adults")
+    assert [one.code for one in document.languages] == ["es"]
+    assert point.location.address == "5 Main Street"
+    assert [one.number for one in point.phones] == ["+1 650-780-7525"]
+    assert [in_short(one) for one in point.schedules] == ["WEEKLY MO 09:00-17:00"]
+    assert [(one.first_date, one.last_date) for one in document.closures] == [
+        (dt.date(2026, 12, 24), dt.date(2026, 12, 26))
+    ]
+
+
 def test_times_that_may_be_either_stay_text(tmp_path: Path) -> None:
     rows: Rows = [
         {"location_id": "7", "weekday": "Monday", "opens_at": "9am", "closes_at": "03:00"}
