@@ -27,6 +27,7 @@ class Coming:
     entry: Entry
     hash: bytes
     document: ServiceDocument
+    as_it_came: bytes  # the document as JSON, before anything was done with it
     warnings: list[Finding] = field(default_factory=list)
 
     @property
@@ -60,9 +61,8 @@ class Coming:
 
     def said(self) -> str:
         """What is remembered of it (`ImportRecord.said`), as JSON."""
-        document = self.document.__pydantic_serializer__.to_json(
-            self.document, exclude_defaults=True
-        ).decode()
+        is_whole = self.document is self.entry.document
+        document = (self.as_it_came if is_whole else _json(self.document)).decode()
         texts = self.entry.translations
         if not texts:
             return f'{{"document":{document}}}'
@@ -76,7 +76,7 @@ _POINTS = 20
 def coming(entry: Entry, source: ImportSource) -> Coming:
     """An entry as it came. Raises `ValueError` for text that no database could keep."""
     document = entry.document
-    said = document.__pydantic_serializer__.to_json(document, exclude_defaults=True)
+    said = _json(document)
     rest = (
         entry.translations and _by_text(entry.translations),
         entry.program,
@@ -88,7 +88,11 @@ def coming(entry: Entry, source: ImportSource) -> Coming:
     )
     digest = hashlib.blake2b(said, digest_size=16)
     digest.update(orjson.dumps(rest, option=orjson.OPT_SORT_KEYS))
-    return Coming(entry, digest.digest(), document)
+    return Coming(entry, digest.digest(), document, said)
+
+
+def _json(document: ServiceDocument) -> bytes:
+    return document.__pydantic_serializer__.to_json(document, exclude_defaults=True)
 
 
 def problem_of(entry: Entry) -> Finding | None:
