@@ -33,6 +33,11 @@ _IDS = re.compile(
     rb'"(?:full_id|osm_id|osm_way_id|@id|osmId)"\s*:|"id"\s*:\s*"(?:node|way|relation)/\d'
 )
 
+# A list of a ministry may have the ids as well; it has no tags, and is a table like others.
+_TAGS = re.compile(
+    rb'"(?:amenity|healthcare|social_facility|office|shop|tourism|leisure|emergency|tags|other_tags)"'
+    rb"\s*:"
+)
 _READERS: Mapping[str, Callable[[Opener], Iterator[Element | BrokenRow]]] = {
     "xml": xml_elements,
     "overpass": overpass_elements,
@@ -80,4 +85,5 @@ def _kind(start: bytes) -> str | None:
         return None
     if _OVERPASS.search(start) and _ELEMENT.search(start):
         return "overpass"
-    return "features" if _FEATURES.search(start) and _IDS.search(start) else None
+    signs = (_FEATURES, _IDS, _TAGS)
+    return "features" if all(sign.search(start) for sign in signs) else None

@@ -115,6 +115,14 @@ def test_it_is_the_same_in_every_kind_of_file(tmp_path: Path) -> None:
         assert (other.translations, other.held) == (first.translations, first.held)
 
 
+def test_ids_alone_make_no_map() -> None:
+    listed = json.dumps(feature_of({"facility": "Hope Clinic"}, osm_id=7)).encode()
+    assert not osm.looks_like(listed)
+    assert not osm.looks_like(b"")
+    assert not osm.looks_like(b'{"amenity": "clinic"}')
+    assert osm.looks_like({"beirut.osm", "readme.txt"})
+
+
 @pytest.mark.parametrize("is_before", [True, False])
 def test_a_way_is_in_the_middle_of_its_nodes(tmp_path: Path, is_before: bool) -> None:
     corners: list[dict[str, Any]] = [
