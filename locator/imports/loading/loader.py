@@ -348,10 +348,8 @@ class _Loading:
         findings: Iterable[Finding] = (),
         service_id: uuid.UUID | None = None,
     ) -> None:
-        held = [
-            Finding(held.field, "", "held_back", {"found": "; ".join(held.found)})
-            for held in one.entry.held
-        ]
+        # What it is stands nowhere but in `HeldBack`: who refuses it deletes it.
+        held = [Finding(held.field, "", "held_back") for held in one.entry.held]
         self.lines.count(
             one.entry.row,
             outcome,

@@ -68,7 +68,10 @@ class Placing:
             return point, Finding("", value, code)
         place = self._find(words)
         if place is None:
-            return point, Finding("", shown(words), "place_not_found")
+            # Nobody knows where that is; the address stays for staff, who find out.
+            hidden = location.model_copy(update={"disclosure": "hidden"})
+            finding = Finding("", shown(words), "place_not_found")
+            return point.model_copy(update={"location": hidden}), finding
         name, _ = name_of(place, location.locale or entry.document.locale)
         found = location.model_copy(
             update={

@@ -93,7 +93,7 @@ LOADING: Mapping[str, Words] = {
         N_("Has no id by which to find it again."), N_("Give every service an id of its own.")
     ),
     "held_back": Words(
-        N_("Names a person or how to reach one. It was taken out of the text: {found}"),
+        N_("Names a person, or how to reach one. That was taken out of the text."),
         N_("Look at what was held back, and decide whether it may be public."),
     ),
     "foreign_id": Words(
