@@ -12,7 +12,8 @@ from locator.imports.cells.word_lists import words
 from locator.imports.hours.plain import plain
 
 _WORDS: Mapping[str, str] = {
-    "name": "name|service name|service|program name|programme name|facility name|facility|title|"
+    "name": "public name|listing name|resource name|official name|provider service|business name|"
+    "facility|program|name|service name|service|program name|programme name|facility name|title|"
     "service title|activity name|name of service|name of facility|health facility name|"
     "facility_name|nom|nom du service|intitule|nom de la structure|denomination|"
     "nom de l'etablissement|nom etablissement|nombre|nombre del servicio|servicio|"
@@ -21,27 +22,31 @@ _WORDS: Mapping[str, str] = {
     "alternate_name": "alternate name|alternative name|other name|alias|aka|also known as|"
     "alt name|short name|acronym|autre nom|sigle|nom usuel|otro nombre|nombre alternativo|sigla|"
     "اسم اخر",
-    "description": "description|service description|program description|details|notes|note|about|"
-    "comments|remarks|comment|summary|services|services offered|services provided|what we do|"
-    "descr|desc|activities|activity|activity description|long description|short desc|descriptif|"
+    "description": "agency description|program details|overview|what they offer|offering|"
+    "description|service description|program description|details|notes|note|about|comments|"
+    "remarks|comment|summary|services|services offered|services provided|what we do|descr|desc|"
+    "activities|activity|activity description|long description|short desc|descriptif|"
     "presentation|remarques|observations|commentaires|activites|services offerts|descripcion|"
     "descripcion del servicio|detalles|observaciones|notas|comentarios|resumen|actividades|"
     "servicios|servicios ofrecidos|servicios prestados|descricao|observacoes|servicos|وصف|الوصف|"
     "وصف الخدمه|تفاصيل|ملاحظات|الخدمات|الانشطه|نبذه",
-    "needs": "need|needs|category|categories|type|service type|type of service|sector|sectors|"
-    "subcategory|sub category|taxonomy|taxonomy terms|taxonomy name|keywords|topic|topics|"
-    "facility type|kind|service category|primary category|activity type|cluster|subsector|"
-    "type of help|service area type|service categories|taxonomy_name|tags|amenity|healthcare|"
-    "categorie|type de service|secteur|domaine|thematique|type de structure|type d'aide|rubrique|"
-    "categoria|tipo|tipo de servicio|sector de intervencion|tematica|rubro|tipo de ayuda|"
-    "tipo de servico|setor|area tematica|tipo de establecimiento|clase|نوع الخدمه|النوع|الفيه|"
-    "القطاع|التصنيف|المجال|نوع المساعده",
+    "needs": "taxonomy term|taxonomy terms list|service subcategory|program category|focus area|"
+    "areas of work|type d etablissement|need|needs|category|categories|type|service type|"
+    "type of service|sector|sectors|subcategory|sub category|taxonomy|taxonomy terms|"
+    "taxonomy name|keywords|topic|topics|facility type|kind|service category|primary category|"
+    "activity type|cluster|subsector|type of help|service area type|service categories|"
+    "taxonomy_name|tags|amenity|healthcare|categorie|type de service|secteur|domaine|thematique|"
+    "type de structure|type d'aide|rubrique|categoria|tipo|tipo de servicio|"
+    "sector de intervencion|tematica|rubro|tipo de ayuda|tipo de servico|setor|area tematica|"
+    "tipo de establecimiento|clase|نوع الخدمه|النوع|الفيه|القطاع|التصنيف|المجال|نوع المساعده",
     "program": "program|programme|project|fund|fund name|project name|grant|projet|programa|"
     "proyecto|fondo|projeto|برنامج|البرنامج|المشروع",
-    "fees": "fee|fees|cost|costs|price|prices|charge|fees description|fee structure|"
-    "cost of service|cost description|payment|tarif|tarifs|cout|prix|frais|costo|costos|coste|"
-    "precio|tarifa|tarifas|custo|preco|valor|التكلفه|الكلفه|الرسوم|السعر|رسوم",
-    "required_documents": "required documents|documents required|documents|"
+    "fees": "fee structure source|cost details|price range|fee|fees|cost|costs|price|prices|"
+    "charge|fees description|fee structure|cost of service|cost description|payment|tarif|tarifs|"
+    "cout|prix|frais|costo|costos|coste|precio|tarifa|tarifas|custo|preco|valor|التكلفه|الكلفه|"
+    "الرسوم|السعر|رسوم",
+    "required_documents": "documents required list|required docs|documentation needed|"
+    "requirements to access|required documents|documents required|documents|"
     "documentation required|what to bring|bring|required documentation|documentation|"
     "pieces a fournir|documents requis|documents a apporter|documentos requeridos|documentos|"
     "requisitos|documentos necesarios|documentos necessarios|الوثايق المطلوبه|المستندات المطلوبه|"
@@ -52,18 +57,21 @@ _WORDS: Mapping[str, str] = {
     "como solicitar|como acessar|طريقه التقديم|كيفيه الوصول|كيفيه التسجيل|اليه الاحاله|"
     "طريقه التسجيل",
     "alert": "alert|notice|warning|announcement|avis|alerte|aviso|alerta|تنبيه|اعلان",
-    "status": "status|operational status|state of operation|active|is active|functionality|"
-    "statut|etat|en service|estado|activo|situacao|الحاله|حاله التشغيل|فعال",
+    "status": "agency status|program status|record status|status of service|status|"
+    "operational status|state of operation|active|is active|functionality|statut|etat|en service|"
+    "estado|activo|situacao|الحاله|حاله التشغيل|فعال",
     "is_mobile": "mobile service|is mobile|mobile clinic|mobile unit|mobile unit yes no|"
     "service mobile|unidad movil|servicio movil|خدمه متنقله|متنقل",
-    "organization": "organization|organisation|organization name|organisation name|agency|"
-    "agency name|provider|provider name|operator|org|org name|ngo|implementing partner|partner|"
-    "implementer|managed by|run by|owner|lead organization|parent agency|"
-    "implementing organization|implementing organisation|institution|organisme|structure|"
-    "operateur|partenaire|gestionnaire|nom de l'organisation|organizacion|entidad|institucion|"
-    "nombre de la organizacion|operador|prestador|socio|socio implementador|organismo|entidade|"
-    "instituicao|organizacao|orgao|المنظمه|منظمه|اسم المنظمه|الجهه|المؤسسه|الموسسه|الجمعيه|"
-    "اسم الجمعيه|الشريك|الشريك المنفذ|المشغل|الجهه المنفذه",
+    "organization": "parent agency name|lead agency|lead organisation|name of organization|"
+    "name of organisation|reporting organization|partner name|implementing partner name|"
+    "nom de l organisation|nombre de la entidad|organization|organisation|organization name|"
+    "organisation name|agency|agency name|provider|provider name|operator|org|org name|ngo|"
+    "implementing partner|partner|implementer|managed by|run by|owner|lead organization|"
+    "parent agency|implementing organization|implementing organisation|institution|organisme|"
+    "structure|operateur|partenaire|gestionnaire|nom de l'organisation|organizacion|entidad|"
+    "institucion|nombre de la organizacion|operador|prestador|socio|socio implementador|"
+    "organismo|entidade|instituicao|organizacao|orgao|المنظمه|منظمه|اسم المنظمه|الجهه|المؤسسه|"
+    "الموسسه|الجمعيه|اسم الجمعيه|الشريك|الشريك المنفذ|المشغل|الجهه المنفذه",
     "organization_kind": "organization type|organisation type|org type|agency type|"
     "type of organization|type of organisation|ownership|sector type|operator type|provider type|"
     "type d'organisation|tipo de organizacion|naturaleza juridica|naturaleza|tipo de entidad|"
@@ -85,7 +93,8 @@ _WORDS: Mapping[str, str] = {
     "الحد الادني للعمر",
     "maximum_age": "maximum age|max age|age max|age to|age maximum|edad maxima|idade maxima|"
     "الحد الاقصي للعمر",
-    "languages": "language|languages|languages spoken|language spoken|languages offered|"
+    "languages": "languages offered list|languages available other than english|other languages|"
+    "language s spoken|language|languages|languages spoken|language spoken|languages offered|"
     "spoken languages|language s|languages available|langue|langues|langues parlees|idioma|"
     "idiomas|lenguas|lingua|linguas|idiomas falados|اللغه|اللغات|لغه|لغات|اللغات المتوفره|"
     "اللغات المحكيه",
@@ -105,8 +114,9 @@ _WORDS: Mapping[str, str] = {
     "house_number": "num ext|numero ext|no ext|num exterior|no exterior|house number|housenumber|"
     "street number|addr housenumber|addr house|building number|numero de rue|numero de voie|"
     "n voie|numero|numero exterior|numero da casa|رقم البنايه|رقم المبني",
-    "neighbourhood": "neighbourhood|neighborhood|district|area|quarter|suburb|zone|community|"
-    "ward|sub district|subdistrict|borough|commune|quartier|arrondissement|barrio|colonia|comuna|"
+    "neighbourhood": "cadaster|cadastre|locality name|camp|settlement|suburb name|nta|ward name|"
+    "quarter name|neighbourhood|neighborhood|district|area|quarter|suburb|zone|community|ward|"
+    "sub district|subdistrict|borough|commune|quartier|arrondissement|barrio|colonia|comuna|"
     "localidad|distrito|alcaldia|sector barrio|bairro|vereda|corregimiento|upz|parish|division|"
     "الحي|حي|المنطقه|منطقه|القضاء|الناحيه|المحله",
     "town": "city|town|municipality|locality|addr city|village|ville|municipio|ciudad|"
@@ -129,26 +139,31 @@ _WORDS: Mapping[str, str] = {
     "geolocalizacion|localizacao|الاحداثيات|احداثيات|رابط الموقع|رابط الخريطه",
     "location_type": "location type|place type|virtual|online|modality|delivery mode|"
     "mode of delivery",
-    "directions": "directions|how to find|landmark|landmarks|location description|"
-    "location details|how to get there|nearest landmark|indications|point de repere|repere|"
-    "acces au lieu|indicaciones|referencia|como llegar|punto de referencia|referencias|"
-    "ponto de referencia|نقطه داله|اقرب نقطه داله|معلم بارز|الوصول الي المكان|"
-    "كيفيه الوصول الي المكان",
-    "transportation": "transportation|transport|public transport|bus|transit|bus lines|"
-    "transports|acces transport|transporte|transporte publico|وسايل النقل|المواصلات",
+    "directions": "physical location description|location notes|access directions|directions|"
+    "how to find|landmark|landmarks|location description|location details|how to get there|"
+    "nearest landmark|indications|point de repere|repere|acces au lieu|indicaciones|referencia|"
+    "como llegar|punto de referencia|referencias|ponto de referencia|نقطه داله|اقرب نقطه داله|"
+    "معلم بارز|الوصول الي المكان|كيفيه الوصول الي المكان",
+    "transportation": "bus service access|public transportation|nearest transit|transportation|"
+    "transport|public transport|bus|transit|bus lines|transports|acces transport|transporte|"
+    "transporte publico|وسايل النقل|المواصلات",
     "wheelchair": "wheelchair|wheelchair access|wheelchair accessible|disabled access|"
     "handicap access|wheelchair_accessible|ada accessible|ada|acces handicape|acces pmr|pmr|"
     "acces fauteuil roulant|silla de ruedas|acceso silla de ruedas|accesible silla de ruedas|"
     "cadeira de rodas|كرسي متحرك",
-    "accessibility": "accessibility|accessibilite|accesibilidad|accesibilidade|acessibilidade|"
+    "accessibility": "disabilities access|disability access|ada access|handicap accessible|"
+    "accessibility|accessibilite|accesibilidad|accesibilidade|acessibilidade|"
     "accessibility features|سهوله الوصول|امكانيه الوصول",
-    "confidential": "confidential|confidentiality|is confidential|confidential address|"
-    "address confidential|location confidential|hide address|private address|sensitive|"
-    "address hidden|confidential location|adresse confidentielle|confidentiel|confidencial|"
-    "direccion confidencial|endereco confidencial|سري|عنوان سري|سريه|سريه العنوان",
-    "hours": "hours|opening hours|hours of operation|open hours|schedule|working hours|"
-    "business hours|operating hours|office hours|opening times|times|time|availability|"
-    "hours open|opening_ho|service hours|regular schedule|days and hours|site hours|"
+    "confidential": "physical address is private|address is private|address private|is private|"
+    "private location|location is confidential|confidential shelter|confidential|confidentiality|"
+    "is confidential|confidential address|address confidential|location confidential|"
+    "hide address|private address|sensitive|address hidden|confidential location|"
+    "adresse confidentielle|confidentiel|confidencial|direccion confidencial|"
+    "endereco confidencial|سري|عنوان سري|سريه|سريه العنوان",
+    "hours": "hours text|opening hour|open times|hours of service|horario de apertura|"
+    "dias y horario|horaire ouverture|hours|opening hours|hours of operation|open hours|schedule|"
+    "working hours|business hours|operating hours|office hours|opening times|times|time|"
+    "availability|hours open|opening_ho|service hours|regular schedule|days and hours|site hours|"
     "program hours|days and hours of operation|horaires|horaires d'ouverture|heures d'ouverture|"
     "horaire|jours et horaires|horario|horarios|horario de atencion|horario de servicio|"
     "dias y horarios|horas|horario de funcionamento|ساعات العمل|اوقات العمل|الدوام|اوقات الدوام|"
@@ -161,21 +176,25 @@ _WORDS: Mapping[str, str] = {
     "closes_at": "closes|closes at|close|close time|closing time|end time|until|time close|"
     "fermeture|heure de fermeture|hora de cierre|cierre|hora fin|hasta|cierra|fechamento|يغلق|"
     "وقت الاغلاق|الي الساعه",
-    "phone": "phone|telephone|tel|phone number|phones|contact number|contact phone number|"
-    "telephone number|main phone|phone 1|phone1|phone 2|phone2|mobile|mobile number|cell|hotline|"
-    "landline|office phone|public phone|contact no|phone numbers|number|toll free|phone main|"
-    "contact_number|numero de telephone|telephone fixe|portable|telefono|telefonos|celular|"
-    "numero de telefono|tel fijo|telefono fijo|linea telefonica|movil|telefone|telefones|fone|"
-    "الهاتف|هاتف|رقم الهاتف|تلفون|ارقام الهاتف|رقم التواصل|جوال|موبايل|الخط الساخن|رقم التلفون",
+    "phone": "phone 1 number|phone number main|phone main|main phone number|primary phone|"
+    "office number|phone voice|telefono fijo|telephone 1|tel no|phone|telephone|tel|phone number|"
+    "phones|contact number|contact phone number|telephone number|main phone|phone 1|phone1|"
+    "phone 2|phone2|mobile|mobile number|cell|hotline|landline|office phone|public phone|"
+    "contact no|phone numbers|number|toll free|contact_number|numero de telephone|telephone fixe|"
+    "portable|telefono|telefonos|celular|numero de telefono|tel fijo|linea telefonica|movil|"
+    "telefone|telefones|fone|الهاتف|هاتف|رقم الهاتف|تلفون|ارقام الهاتف|رقم التواصل|جوال|موبايل|"
+    "الخط الساخن|رقم التلفون",
     "phone_extension": "extension|ext|phone extension|phone ext|poste|extension telefonica|تحويله",
-    "whatsapp": "whats app number|whatsapp|whatsapp number|whats app|wa|numero whatsapp|numero de whatsapp|واتساب|"
-    "واتس اب",
-    "email": "email|e mail|mail|email address|contact e mail|e mail address|emails|public email|"
-    "courriel|adresse mail|adresse email|mel|correo|correo electronico|correos|"
-    "e mail institucional|البريد الالكتروني|بريد الكتروني|الايميل|ايميل|البريد",
-    "url": "url|website|web|web site|site web|link|homepage|webpage|web address|website url|"
-    "web page|internet|facebook|social media|site internet|lien|pagina web|sitio web|pagina|"
-    "enlace|sitio|facebook page|site url|الموقع الالكتروني|موقع الكتروني|الرابط|رابط",
+    "whatsapp": "whats app number|whatsapp|whatsapp number|whats app|wa|numero whatsapp|"
+    "numero de whatsapp|واتساب|واتس اب",
+    "email": "email address main|main email|contact us email|general email|public email address|"
+    "email|e mail|mail|email address|contact e mail|e mail address|emails|public email|courriel|"
+    "adresse mail|adresse email|mel|correo|correo electronico|correos|e mail institucional|"
+    "البريد الالكتروني|بريد الكتروني|الايميل|ايميل|البريد",
+    "url": "website address|web url|program website|agency website|url link|url|website|web|"
+    "web site|site web|link|homepage|webpage|web address|website url|web page|internet|facebook|"
+    "social media|site internet|lien|pagina web|sitio web|pagina|enlace|sitio|facebook page|"
+    "site url|الموقع الالكتروني|موقع الكتروني|الرابط|رابط",
     "contact_name": "contact|contact name|contact person|focal point|person in charge|"
     "focal person|name of contact|contact person name|focal point name|director|director name|"
     "manager|contact personne|personne contact|personne de contact|point focal|nom du contact|"
@@ -203,10 +222,11 @@ _WORDS: Mapping[str, str] = {
     "data shared|reports to authorities|donnees partagees|comparte datos con autoridades",
     "conditions": "conditions|restrictions|requirements|access conditions|conditions d'acces|"
     "condiciones|restricciones|condicoes|الشروط|شروط",
-    "service_id": "id|service id|unique id|uid|uuid|record id|code|facility code|facility id|ref|"
-    "reference|external id|program id|objectid|object id|fid|global id|globalid|resource id|"
-    "identifier|identifiant|code etablissement|osm id|identificador|codigo|id servicio|"
-    "numero de registro|الرقم|المعرف|الرمز|رقم السجل|رقم",
+    "service_id": "resource agency num|resource number|listing id|record number|agency num|id|"
+    "service id|unique id|uid|uuid|record id|code|facility code|facility id|ref|reference|"
+    "external id|program id|objectid|object id|fid|global id|globalid|resource id|identifier|"
+    "identifiant|code etablissement|osm id|identificador|codigo|id servicio|numero de registro|"
+    "الرقم|المعرف|الرمز|رقم السجل|رقم",
     "location_id": "location id|site id|place id|branch id|id lieu|id site|id sede|رقم الموقع",
     "organization_id": "organization id|organisation id|agency id|provider id|org id|"
     "id organizacion",
@@ -265,7 +285,7 @@ _IN_ARABIC = {
     }.items()
     for word in said.split("|")
 }
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z\d])|(?<=\d)(?=[A-Z])")
 _BREAK = re.compile(r"[\W_]+")
 
 
