@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from locator.directory.published import PublishedServicePoint
 from locator.directory.service import Service
+from locator.directory.service_at_location import ServiceAtLocation
 from locator.imports.runs import HeldBack, ImportRun
 from locator.staff.accounts import Account
 from locator.staff.doors import CityRule, Role
@@ -85,6 +86,10 @@ def test_without_a_word_that_they_were_checked_nobody_is_shown_them_yet(
     assert point.assured_date is None
 
 
+def state_of(point: ServiceAtLocation) -> str:
+    return point.service.publication
+
+
 def test_who_has_brought_it_in_does_not_publish_it_where_a_second_person_is_asked_for(
     client: FlaskClient, session: Session, run: ImportRun
 ) -> None:
@@ -97,12 +102,12 @@ def test_who_has_brought_it_in_does_not_publish_it_where_a_second_person_is_aske
     assert "You brought it in" in client.get(address).text
     sent(client, address, service=str(point.service_id), assured="1")
     session.expire_all()
-    assert point.service.publication == "in_review"
+    assert state_of(point) == "in_review"
     session.add(CityRule(city_id="beirut", second_person=False))
     session.commit()
     sent(client, address, service=str(point.service_id), assured="1")
     session.expire_all()
-    assert point.service.publication == "published"
+    assert state_of(point) == "published"
 
 
 def test_an_editor_sees_them_and_a_reviewer_publishes_them(
