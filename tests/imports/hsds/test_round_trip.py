@@ -142,8 +142,13 @@ def _import(exported: Exported, ending: str, folder: Path) -> None:
                 path = exported.folder / f"{city.id}.{ending}"
                 look = formats.look_at(path, path.name)
                 assert look.format == "hsds"
-                entries = formats.read(path, look, surroundings_of(city), source.key)
-                load(session, city, source, entries, apply=True, who="a@b.example", file_name="x")
+                for is_first in (True, False):
+                    entries = formats.read(path, look, surroundings_of(city), source.key)
+                    run = load(
+                        session, city, source, entries, apply=True, who="a@b.example", file_name="x"
+                    )
+                    # A second time, nothing changes.
+                    assert run.rows == (run.added if is_first else run.unchanged), run.counts
         _export(database, url, folder)
 
 
