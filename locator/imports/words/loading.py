@@ -41,9 +41,6 @@ LOADING: Mapping[str, Words] = {
         N_("Is the same as {name} nearby, and linked with it from now on."),
         N_("If they are two, undo this import, and give them names that differ."),
     ),
-    "came_home": Words(
-        N_("Came from here: it is linked with the entry of this id."), N_("Nothing to do.")
-    ),
     "followed": Words(
         N_("Was made one with {name} here, which is brought up to date instead."),
         N_("Nothing to do."),
