@@ -13,7 +13,7 @@ from locator.imports.hours.plain import plain
 
 _WORDS: Mapping[str, str] = {
     "name": "public name|listing name|resource name|official name|provider service|business name|"
-    "facility|program|name|service name|service|program name|programme name|facility name|title|"
+    "facility|name|service name|service|program name|programme name|facility name|title|"
     "service title|activity name|name of service|name of facility|health facility name|"
     "facility_name|nom|nom du service|intitule|nom de la structure|denomination|"
     "nom de l'etablissement|nom etablissement|nombre|nombre del servicio|servicio|"
