@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -23,7 +23,11 @@ def hold(
     run: ImportRun,
     entries: Iterable[tuple[Coming, uuid.UUID, Mapping[str, str]]],
 ) -> None:
-    """Keep what was taken out of texts; `ids` lead to the rows that are here instead."""
+    """Keep what was taken out of texts; `ids` lead to the rows that are here instead.
+
+    What was held back of them before, and does not come any more, is let go.
+    """
+    entries = list(entries)
     rows = [
         {
             "id": uuid.uuid4(),
@@ -50,6 +54,13 @@ def hold(
             ),
             rows,
         )
+    connection.execute(
+        delete(HeldBack).where(
+            HeldBack.source_id == run.source_id,
+            HeldBack.service_id.in_([service_id for _, service_id, _ in entries]),
+            HeldBack.run_id != run.id,
+        )
+    )
 
 
 def agree(session: Session, held: HeldBack) -> None:

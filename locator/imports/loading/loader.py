@@ -127,6 +127,8 @@ class _Loading:
         self.session, self.city, self.source, self.run_row = session, city, source, run
         self.doing = doing
         self.connection = session.connection()
+        # Two imports at once would each make what the other has just made.
+        self.connection.execute(_ONE_AT_A_TIME, {"city": city.id})
         # From here on the connection knows its last change: see `bringing`.
         self.connection.execute(_NEXT_CHANGE)
         self.lines = Lines()
@@ -285,7 +287,8 @@ class _Loading:
                 self.publication.touch(added.public)
             if one.entry.held:
                 held.append((one, added.service_id, {}))
-        hold(self.connection, self.run_row, held)
+        if held:
+            hold(self.connection, self.run_row, held)
 
     def _bring(self, entries: Sequence[tuple[Coming, uuid.UUID]]) -> None:
         for few in _batches(entries, FEW):
@@ -296,7 +299,7 @@ class _Loading:
                 self.publication.touch_what_changed(work)
             kept = [one for one in brought if one.problem is None]
             remember(self.connection, self.source, self.run_row.id, kept, records)
-            held = [(one.coming, one.service_id, one.ids) for one in kept if one.coming.entry.held]
+            held = [(one.coming, one.service_id, one.ids) for one in kept]
             hold(self.connection, self.run_row, held)
             for one in brought:
                 self._tell(one)
@@ -374,5 +377,7 @@ def _batches(rows: Iterable[Thing], size: int) -> Iterator[list[Thing]]:
     while batch := list(islice(iterator, size)):
         yield batch
 
+
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('import into ' || :city))")
 
 _NEXT_CHANGE = text("SELECT nextval(pg_get_serial_sequence('directory.change', 'id'))")

@@ -387,6 +387,14 @@ def test_words_about_a_person_are_held_back_until_somebody_agrees(session: Sessi
     assert session.scalars(select(HeldBack)).all() == []
 
 
+def test_what_the_list_does_not_say_any_more_is_not_held_back(session: Session) -> None:
+    of = source(session)
+    held = Held(row_id(of.key, "service", "1"), "description", "Ask Maria", ("Maria",))
+    take_in(session, of, entry(of, description="Ask", held=(held,)))
+    take_in(session, of, entry(of, description="Ask at the desk"))
+    assert session.scalars(select(HeldBack)).all() == []
+
+
 def test_what_is_refused_is_kept_nowhere(session: Session) -> None:
     of = source(session)
     held = Held(row_id(of.key, "service", "1"), "description", "Ask Maria", ("Maria",))
