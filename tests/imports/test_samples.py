@@ -31,6 +31,7 @@ SAN_MATEO = {"country": "US", "time_zone": "America/Los_Angeles", "languages": [
     [
         ("freetown_cbd_osm/CBD_Amenity_POI.geojson", FREETOWN, "osm", 10),
         ("freetown_cbd_osm/CBD_Office_POI.geojson", FREETOWN, "osm", 5),
+        ("freetown_cbd_osm", FREETOWN, "osm", 12),
         ("ohana_sample_hsds11", SAN_MATEO, "ohana", 20),
         pytest.param(
             *("healthsites_sle_uga/healthsites.geojson", FREETOWN, "osm", 50),
