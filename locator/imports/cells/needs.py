@@ -100,12 +100,14 @@ _WORDS: Mapping[str, str] = {
     "unaccompanied minors|child friendly space|cfs|protection de l'enfance|"
     "protection des enfants|proteccion infantil|proteccion de la infancia|proteccion a la ninez|"
     "protecao da crianca|حمايه الطفل|حمايه الاطفال|مساحه صديقه للطفل",
-    "social-protection/gender-violence": "gbv|sgbv|gender-based violence|gender based violence|"
-    "domestic violence|violence against women|sexual violence|rape|trafficking|human trafficking|"
-    "women's safe space|violences basees sur le genre|vbg|violence conjugale|"
-    "violences conjugales|violencia de genero|violencia domestica|violencia intrafamiliar|"
-    "violencia contra la mujer|violencia contra a mulher|العنف القايم علي النوع الاجتماعي|"
-    "عنف اسري|عنف ضد المراه|العنف الاسري|العنف المنزلي",
+    "social-protection/gender-violence": "safe space|safe spaces|wgss|women and girls safe space|"
+    "espace sur|espaces surs|espacio seguro|مساحه امنه|مساحات امنه|gbv|sgbv|"
+    "gender-based violence|gender based violence|domestic violence|violence against women|"
+    "sexual violence|rape|trafficking|human trafficking|women's safe space|"
+    "violences basees sur le genre|vbg|violence conjugale|violences conjugales|"
+    "violencia de genero|violencia domestica|violencia intrafamiliar|violencia contra la mujer|"
+    "violencia contra a mulher|العنف القايم علي النوع الاجتماعي|عنف اسري|عنف ضد المراه|"
+    "العنف الاسري|العنف المنزلي",
     "social-protection/older-people": "older people|older adults|elderly|seniors|senior services|"
     "aging|ageing|personnes agees|adultos mayores|adulto mayor|personas mayores|tercera edad|"
     "idosos|كبار السن|مسنين|المسنين",

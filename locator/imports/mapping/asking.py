@@ -42,12 +42,15 @@ def read_asking(cells: Cells, service: str, owner: str, own_names: list[str]) ->
                 _add_phone(asking, cells, cell, phone, owner, target == "whatsapp", extension)
                 asking.listed.add(re.sub(r"\D", "", phone.number))
             extension = None
+    persons = {
+        word for word in re.split(r"\W+", plain(cells.text("contact_name"))) if len(word) > 2
+    }
     for cell in cells.all("email"):
         emails = read_emails(cell.text)
         if not emails:
             cells.notes.add(cell, "email_unreadable")
         for email in emails:
-            if is_personal(email, own):
+            if is_personal(email, own) or _names(email, persons):
                 if not any(held.field == "email" for held in asking.held):
                     asking.held.append(Held(service_row, "email", email, (email,)))
             elif asking.email is None:
@@ -58,6 +61,11 @@ def read_asking(cells: Cells, service: str, owner: str, own_names: list[str]) ->
     asking.url = _url(cells)
     asking.contacts = _contacts(cells, service)
     return asking
+
+
+def _names(email: str, persons: set[str]) -> bool:
+    """Threat: beside "Lina", lina@ is no office."""
+    return not persons.isdisjoint(re.split(r"[\W_]+", email.partition("@")[0].casefold()))
 
 
 def _say_unread(cells: Cells, cell: Cell) -> None:

@@ -80,13 +80,13 @@ _WORDS: Mapping[str, str] = {
     "organization url|site de l'organisation|web de la organizacion|موقع المنظمه",
     "organization_email": "organization email|agency email|organisation email|org email|"
     "بريد المنظمه",
-    "eligibility": "public accueilli|public vise|publics|who it s for|who is this for|"
-    "who can come|eligibility|eligibility description|eligible|target group|target groups|"
-    "target population|population|audience|who can use|beneficiaries|beneficiary type|clients|"
-    "population served|who is it for|for whom|gender|public|public cible|public concerne|"
-    "beneficiaires|conditions d'eligibilite|poblacion|poblacion objetivo|beneficiarios|"
-    "dirigido a|elegibilidad|grupo meta|publico alvo|publico|الفيه المستهدفه|المستفيدون|"
-    "المستفيدين|الاهليه|شروط الاستفاده",
+    "eligibility": "target pop|population group|target beneficiaries|who we help|"
+    "public accueilli|public vise|publics|who it s for|who is this for|who can come|eligibility|"
+    "eligibility description|eligible|target group|target groups|target population|population|"
+    "audience|who can use|beneficiaries|beneficiary type|clients|population served|who is it for|"
+    "for whom|gender|public|public cible|public concerne|beneficiaires|conditions d'eligibilite|"
+    "poblacion|poblacion objetivo|beneficiarios|dirigido a|elegibilidad|grupo meta|publico alvo|"
+    "publico|الفيه المستهدفه|المستفيدون|المستفيدين|الاهليه|شروط الاستفاده",
     "ages": "age|ages|age group|age range|age groups|age requirements|ages served|tranche d'age|"
     "edad|edades|rango de edad|grupo de edad|faixa etaria|idade|العمر|الفيه العمريه|الاعمار",
     "minimum_age": "minimum age|min age|age min|age from|age minimum|edad minima|idade minima|"
@@ -195,19 +195,22 @@ _WORDS: Mapping[str, str] = {
     "web site|site web|link|homepage|webpage|web address|website url|web page|internet|facebook|"
     "social media|site internet|lien|pagina web|sitio web|pagina|enlace|sitio|facebook page|"
     "site url|الموقع الالكتروني|موقع الكتروني|الرابط|رابط",
-    "contact_name": "contact|contact name|contact person|focal point|person in charge|"
-    "focal person|name of contact|contact person name|focal point name|director|director name|"
-    "manager|contact personne|personne contact|personne de contact|point focal|nom du contact|"
-    "responsable|persona de contacto|contacto|punto focal|nombre del contacto|nombre de contacto|"
+    "contact_name": "fp|fp name|focal point person|staff contact|contact|contact name|"
+    "contact person|focal point|person in charge|focal person|name of contact|"
+    "contact person name|focal point name|director|director name|manager|contact personne|"
+    "personne contact|personne de contact|point focal|nom du contact|responsable|"
+    "persona de contacto|contacto|punto focal|nombre del contacto|nombre de contacto|"
     "director general|representante legal|pessoa de contato|responsavel|الشخص المسؤول|"
     "جهه الاتصال|مسؤول التواصل|ضابط الارتباط|المنسق|اسم المسؤول|المدير",
     "contact_title": "contact title|contact position|position|job title|role|title of contact|"
     "fonction|cargo|cargo del contacto|المنصب|الصفه",
-    "contact_email": "contact email|contact person email|focal point email|email of contact|"
-    "email du contact|correo del contacto|correo de contacto|بريد المسؤول",
-    "contact_phone": "contact phone|contact person phone|focal point phone|contact mobile|"
-    "phone of contact|focal point number|contact person number|telephone du contact|"
-    "telefono del contacto|telefono de contacto|هاتف المسؤول|رقم المسؤول",
+    "contact_email": "fp email|focal person email|focal point e mail|email of focal point|"
+    "contact email|contact person email|focal point email|email of contact|email du contact|"
+    "correo del contacto|correo de contacto|بريد المسؤول",
+    "contact_phone": "fp phone|fp number|fp mobile|focal point mobile|focal point phone number|"
+    "focal person phone|mobile of focal point|contact phone|contact person phone|"
+    "focal point phone|contact mobile|phone of contact|focal point number|contact person number|"
+    "telephone du contact|telefono del contacto|telefono de contacto|هاتف المسؤول|رقم المسؤول",
     "open_to_all": "open to all|open to everyone|open to migrants|serves undocumented|"
     "regardless of status|migrants accepted|ouvert a tous|abierto a todos|abierto a migrantes|"
     "aberto a todos|مفتوح للجميع",

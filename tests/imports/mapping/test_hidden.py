@@ -84,6 +84,13 @@ def test_a_contact_person_is_kept_where_only_staff_see_them() -> None:
     assert entry.document.points[0].phones == []
 
 
+def test_the_mail_of_the_contact_person_is_that_persons() -> None:
+    entry = only("Name,Contact person,Email\nClinic,Lina,lina@amel.org\n")
+    assert entry.document.email is None and entry.held[0].text == "lina@amel.org"
+    entry = only("Name,Contact person,Email\nClinic,Lina,clinic@amel.org\n")
+    assert entry.document.email == "clinic@amel.org" and not entry.held
+
+
 @pytest.mark.parametrize(
     "name",
     [
