@@ -22,6 +22,9 @@ from locator.config import Config
 PUBLIC_ROLE = "locator_public"
 STAFF_ROLE = "locator_staff"
 
+# Milliseconds that one statement of the public side may take; a large answer is many statements.
+LONGEST_STATEMENT = 30_000
+
 
 class Database:
     """The connections of one process."""
@@ -85,6 +88,8 @@ def _engine(url: str, role: str) -> Engine:
     options = [] if parsed.username == role else [f"-c role={role}"]
     if public:
         options.append("-c default_transaction_read_only=on")
+        # Threat: a question that nobody thought of keeps a processor busy for hours.
+        options.append(f"-c statement_timeout={LONGEST_STATEMENT}")
     engine = create_engine(
         parsed,
         connect_args={"options": " ".join(options)} if options else {},

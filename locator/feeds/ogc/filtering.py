@@ -28,6 +28,9 @@ from locator.feeds.ogc.properties import QUERYABLES, Kind
 # "cql-text" is the name by which GDAL's driver (3.12) knows what it writes, and it means the same.
 Language = Literal["cql2-text", "cql2-json", "cql-text"]
 
+# Each is asked of every service point of a city that nothing else has ruled out.
+MOST_PREDICATES = 20
+
 _COMPARED: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
     "=": lambda one, other: one == other,
     "<>": lambda one, other: one != other,
@@ -147,6 +150,7 @@ class _Translation:
     def __init__(self, system: CoordinateSystem | None, reader: str) -> None:
         self._system = system
         self._reader = reader
+        self._predicates = 0
 
     def condition(self, tree: Any, depth: int = 0) -> ColumnElement[bool]:
         if depth > DEEPEST:
@@ -154,6 +158,7 @@ class _Translation:
         if isinstance(tree, bool):
             return literal(tree)
         if isinstance(tree, dict) and "property" in tree:
+            self._count()
             value = self._property(tree)
             if value.kind != "boolean":
                 raise FilterIsWrongError("Only what is true or false is a condition by itself.")
@@ -169,7 +174,13 @@ class _Translation:
             return not_(self.condition(part, depth + 1))
         return self._predicate(operator, given)
 
+    def _count(self) -> None:
+        self._predicates += 1
+        if self._predicates > MOST_PREDICATES:
+            raise FilterIsWrongError(f"A filter has {MOST_PREDICATES} comparisons at most.")
+
     def _predicate(self, operator: str, given: list[Any]) -> ColumnElement[bool]:
+        self._count()
         if operator in _COMPARED:
             return self._compared(operator, *_just(2, given))
         if operator in _SPATIAL:
@@ -195,7 +206,10 @@ class _Translation:
     def _in(self, what: Any, values: Any) -> ColumnElement[bool]:
         if not isinstance(values, list) or not values:
             raise FilterIsWrongError("IN is followed by a list.")
-        return or_(*(self._compared("=", what, each) for each in values))
+        value = self._asked(what)
+        if value.kind == "geometry":
+            raise FilterIsWrongError("Points are compared by functions such as S_INTERSECTS.")
+        return value.sql.in_([self._as(value.kind, each) for each in values])
 
     def _in_time(self, operator: str, what: Any, asked: Any) -> ColumnElement[bool]:
         moment = self._asked(what)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from flask import request
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from locator.errors import ServicePointIsUnknownError
 from locator.feeds.entries import Cursor
@@ -181,7 +182,10 @@ def _matched(connection: Connection, city: City, asked: Asked, rows: Any) -> dic
     """How many match; nothing where that would be a guess, which the standard allows."""
     if asked.after is None and len(rows) <= asked.limit:
         return {"numberMatched": len(rows)}
-    count = connection.execute(statement.matched(city.id, asked), {"now": _now()}).one()
+    try:
+        count = connection.execute(statement.matched(city.id, asked), {"now": _now()}).one()
+    except OperationalError:  # it took too long, and the page is there already
+        return {}
     return {"numberMatched": count.matched} if count.seen <= statement.COUNTED else {}
 
 
