@@ -170,6 +170,27 @@ def test_the_map_adds_a_stop_and_moves_it(
         assert float(page.get_by_label("Latitude").input_value()) < before
 
 
+def test_a_stop_under_a_finger_stays_there_while_the_page_saves(
+    browser: Browser, staff_server: StaffServer, draft: uuid.UUID
+) -> None:
+    with somebody(browser, staff_server, "editor") as page:
+        page.goto(f"/staff/beirut/drafts/{draft}/route")
+        page.locator("[data-open-route-map]").click()
+        page.get_by_role("button", name="Add a stop in the middle of the map").click()
+        pin = page.locator(".route-pin")
+        lat = page.locator(".route-stops > li").first.get_by_label("Latitude")
+        before = float(lat.input_value())
+        pin.hover()
+        box = pin.bounding_box()
+        assert box is not None
+        page.mouse.down()
+        page.locator("form[data-route]").evaluate("form => form.dispatchEvent(new Event('drawn'))")
+        page.mouse.move(box["x"] + 22, box["y"] + 82, steps=8)
+        page.mouse.up()
+        expect(lat).not_to_have_value(str(before))
+        assert float(lat.input_value()) < before
+
+
 def test_rows_are_pasted_and_agreed_to(
     browser: Browser, staff_server: StaffServer, draft: uuid.UUID
 ) -> None:

@@ -52,7 +52,7 @@ export async function routeMap(form, container, words, { onClose }) {
   });
   container.append(element('div', { className: 'route-put' }, add));
   let markers = [];
-  let inHand = false; // a stop that is being dragged stays where the finger is
+  let inHand = false; // a stop under a finger stays there, from the first touch on
 
   /** Show every stop that has a place; the one in hand keeps the focus. */
   function refresh() {
@@ -79,13 +79,12 @@ export async function routeMap(form, container, words, { onClose }) {
       autoPan: true,
       keyboard: false,
     });
-    marker.on('dragstart', () => {
+    button.addEventListener('pointerdown', () => {
       inHand = true;
+      for (const end of ['pointerup', 'pointercancel'])
+        window.addEventListener(end, letGo, { capture: true, once: true });
     });
-    marker.on('dragend', () => {
-      inHand = false;
-      put(stop, marker.getLatLng());
-    });
+    marker.on('dragend', () => put(stop, marker.getLatLng()));
     marker.on('click', () => show(stop));
     button.addEventListener('keydown', (event) => {
       if (event.key === 'Enter') show(stop);
@@ -99,6 +98,14 @@ export async function routeMap(form, container, words, { onClose }) {
     });
     marker.addTo(map);
     return { path: stop.path, marker, button };
+  }
+
+  function letGo() {
+    // After the click, or the end of the drag, that the same finger brings.
+    setTimeout(() => {
+      inHand = false;
+      refresh();
+    });
   }
 
   /** Through the form: it saves, and draws us anew. */
