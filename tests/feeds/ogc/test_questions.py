@@ -95,31 +95,6 @@ def test_a_count_that_would_cost_too_much_is_left_out(
     assert ogc.get(limit=10).get_json()["numberMatched"] == 5
 
 
-@pytest.mark.parametrize(
-    ("bbox", "found"),
-    [
-        ("35.4,33.8,35.5,33.9", {"West", "Line"}),
-        ("35.47,33.89,35.47,33.89", {"West", "Line"}),
-        ("35.4,33.8,0,35.6,33.9,100", {"West", "East", "Line"}),
-        ("-180,-90,180,90", {"West", "East", "Line"}),
-        ("-1000,-1e300,1000,1e300", {"West", "East", "Line"}),
-        # Around the world, over the antimeridian.
-        ("35.5,-90,35.4,90", {"East", "Line"}),
-        ("35.5,33.8,-170,33.9", {"East", "Line"}),
-        ("170,33.8,35.5,33.9", {"West", "Line"}),
-        ("0,0,1,1", {"Line"}),
-        ("35.4,33.9,35.6,33.8", {"Line"}),
-    ],
-)
-def test_a_box_holds_what_lies_in_it_and_what_lies_nowhere(
-    ogc: Ogc, bbox: str, found: set[str]
-) -> None:
-    """Requirement 24 of part 1, C: what has no point matches, too."""
-    ogc.put(WEST, EAST, LINE)
-    assert ogc.names(bbox=bbox) == found
-    assert ogc.get(bbox=bbox, limit=1).get_json()["numberMatched"] == len(found)
-
-
 @pytest.mark.parametrize("system", [WGS84, WEB_MERCATOR, utm(35.5, 33.9)])
 def test_a_box_and_an_answer_come_in_any_system(ogc: Ogc, system: object) -> None:
     assert hasattr(system, "uri")
@@ -162,71 +137,6 @@ def test_a_point_where_a_system_ends_spoils_no_page(ogc: Ogc) -> None:
         }
         assert told["Pole"] is None
         assert told["West"]
-
-
-@pytest.mark.parametrize(
-    ("moments", "found"),
-    [
-        ("2026-11-02T12:00:00Z", {"Second"}),
-        ("2026-11-02T14:00:00+02:00", {"Second"}),
-        ("2026-11-02", {"Second"}),
-        ("2026-11-01T00:00:00Z/2026-11-02T12:00:00Z", {"First", "Second"}),
-        ("2026-11-01/2026-11-02", {"First", "Second"}),
-        ("../2026-11-02T11:59:59Z", {"First"}),
-        ("/2026-11-02T11:59:59Z", {"First"}),
-        ("2026-11-02T12:00:01Z/..", {"Third"}),
-        ("2026-11-02T12:00:01Z/", {"Third"}),
-        ("../..", {"First", "Second", "Third"}),
-    ],
-)
-def test_a_time_finds_what_was_changed_then(ogc: Ogc, moments: str, found: set[str]) -> None:
-    ogc.put(
-        *(
-            a_point(name, modified_at=FIRST + dt.timedelta(days=number))
-            for number, name in enumerate(("First", "Second", "Third"))
-        )
-    )
-    assert ogc.names(datetime=moments) == found
-
-
-@pytest.mark.parametrize(
-    ("word", "value"),
-    [
-        ("limit", "0"),
-        ("limit", "-1"),
-        ("limit", "ten"),
-        ("limit", "1.5"),
-        ("limit", ""),
-        ("bbox", "1,2,3"),
-        ("bbox", "1,2,3,4,5"),
-        ("bbox", "a,b,c,d"),
-        ("bbox", "1,2,3,nan"),
-        ("bbox-crs", "EPSG:4326"),
-        ("crs", "http://www.opengis.net/def/crs/EPSG/0/2154"),
-        ("filter-crs", "x"),
-        ("datetime", "yesterday"),
-        ("datetime", "2026-02-30"),
-        ("datetime", "2026-11-02/2026-11-01"),
-        ("datetime", "2026-11-01/2026-11-02/2026-11-03"),
-        ("cursor", "abc"),
-        ("filter-lang", "sql"),
-        ("conditions", "maybe"),
-        ("lang", "klingon-x"),
-        ("f", "html"),
-        ("limits", "5"),
-        ("LIMIT", "5"),
-    ],
-)
-def test_a_parameter_that_cannot_be_read_is_refused(ogc: Ogc, word: str, value: str) -> None:
-    ogc.put(WEST)
-    assert set(ogc.wrong(**{word: value})) == {word}
-
-
-def test_everything_that_is_wrong_is_named_at_once(ogc: Ogc) -> None:
-    ogc.put(WEST)
-    assert set(ogc.wrong(limit="x", bbox="y", filter="z(", crs="q", free="r")) == {
-        *("limit", "bbox", "filter", "crs", "free")
-    }
 
 
 def test_what_is_not_there_is_said_to_programs(ogc: Ogc) -> None:
