@@ -45,6 +45,10 @@ AS_TYPED = frozenset(
         "FAS",
         "Google",
         "Authenticator",
+        *("CSV", "XLSX", "xls", "JSON", "GeoJSON", "HSDS", "WGS", "EPSG", "CC", "BY", "HTML"),
+        *("osm", "id", "type", "embed", "Code", "Add", "Elements", "Embed"),
+        *("Content", "Security", "Policy", "frame", "script", "src"),
+        *("caritas", "beirut", "Georgia", "a", "c"),
     ]
 )
 # Words that happen to be the same as in English.
@@ -58,12 +62,14 @@ SAME_AS_ENGLISH = {
     "Description": {"fr"},
     "Exception": {"fr"},
     "Latitude": {"fr"},
+    "Licence": {"fr"},
     "Longitude": {"fr"},
     "Menu": {"fr"},
     "No": {"es"},
     "Note": {"fr"},
     "Page": {"fr"},
     "Public": {"fr"},
+    "Sources": {"fr"},
     "no": {"es"},
 }
 
