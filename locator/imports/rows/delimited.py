@@ -45,7 +45,7 @@ def dialect_of(opener: Opener) -> Dialect:
     with closing(opener()) as file:
         encoding = encoding_of(file)
     with Lines(opener(), encoding) as lines:
-        sample = list(islice(lines, 400))
+        sample = list(_sample(lines))
     if not any(line.strip() for line in sample):
         raise refusal("file_empty")
     if separator := _SEPARATOR.fullmatch(sample[0]):
@@ -55,6 +55,15 @@ def dialect_of(opener: Opener) -> Dialect:
     is_escaped = bool(re.search(r'[^\\]\\"(?![,;\t|\r\n])', text)) and '""' not in text
     dialects = [Dialect(encoding, sign, quote, is_escaped) for sign in DELIMITERS]
     return max(dialects, key=lambda dialect: _fit(sample, dialect))
+
+
+def _sample(lines: Lines) -> Iterator[str]:
+    size = 0
+    for line in islice(lines, 400):
+        yield line
+        size += len(line)
+        if size > LONGEST_LINE:
+            return
 
 
 def rows(opener: Opener, dialect: Dialect) -> Generator[Row]:

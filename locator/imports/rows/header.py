@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from locator.imports.rows.guard import MOST_COLUMNS
 from locator.imports.rows.tidy import one_line
 
 # Rows in which a header is looked for.
@@ -40,7 +41,8 @@ class Header:
 
 def find_header(rows: Sequence[Sequence[str]]) -> Header:
     """The header among the first rows of a table; without any, columns are numbered."""
-    rows = rows[:LOOKED_AT]
+    # A gigantic cell is no name, and would cost the square of its length below.
+    rows = [[cell[: 2 * LONGEST_NAME] for cell in row[:MOST_COLUMNS]] for row in rows[:LOOKED_AT]]
     tagged = next((n for n, row in enumerate(rows[:30]) if _is_tags(row)), None)
     if tagged is not None:
         return _above_tags(rows, tagged)
@@ -127,7 +129,8 @@ def _has_parts_below(
     row: Sequence[str], below: Sequence[str], body: Sequence[Sequence[str]]
 ) -> bool:
     """Whether the row has groups ("Location", "", "Contact", "") whose parts stand below it."""
-    gaps = [n for n, cell in enumerate(row) if not cell.strip() and any(map(str.strip, row[n:]))]
+    last = max((n for n, cell in enumerate(row) if cell.strip()), default=0)
+    gaps = [n for n, cell in enumerate(row[:last]) if not cell.strip()]
     trailing = [n for n in range(len(row)) if not row[n].strip()]
     if not gaps or not below or not body:
         return False

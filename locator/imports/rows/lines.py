@@ -10,7 +10,7 @@ from typing import BinaryIO
 from locator.imports.rows.encoding import MIXED
 
 # Longer than any row of a list; what is longer is skipped, and said.
-LONGEST_LINE = 4 * 1024**2
+LONGEST_LINE = 2 * 1024**2
 
 
 class Lines(Iterator[str]):

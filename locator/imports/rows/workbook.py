@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import warnings
-import zipfile
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from itertools import islice
@@ -21,9 +20,10 @@ from locator.imports.entry import BrokenRow, Raw
 from locator.imports.report import shown
 from locator.imports.rows.guard import MOST_COLUMNS
 from locator.imports.rows.header import LOOKED_AT, Header, find_header
-from locator.imports.rows.members import Opener, check
+from locator.imports.rows.members import Opener
 from locator.imports.rows.merged import merged_cells
 from locator.imports.rows.refusing import refusal
+from locator.imports.rows.sheets import check_workbook
 from locator.imports.rows.tables import Row, rows_of_table
 
 # Rows by which sheets are compared; a list is in the longest one.
@@ -85,9 +85,7 @@ class _Book:
 
     def __enter__(self) -> _Book:
         try:
-            with zipfile.ZipFile(self.file) as archive:
-                check(archive.infolist())
-            self.file.seek(0)
+            check_workbook(self.file)
             with warnings.catch_warnings():
                 # About styles and extensions that it leaves out.
                 warnings.simplefilter("ignore")

@@ -187,6 +187,12 @@ def test_a_gigantic_cell_is_cut_and_a_gigantic_line_is_refused_by_itself() -> No
     assert isinstance(last, Raw) and last.cells == {"name": "C", "x": "1"}
 
 
+@pytest.mark.parametrize("piece", [b"@", b"@.", b"1 ", b"#a+", b'"",', b"'", b"\\n", b"\xe9 "])
+def test_a_gigantic_header_takes_no_longer_than_its_length(piece: bytes) -> None:
+    # What grows with the square of the length would not come back from this.
+    raws_of(b"name," + piece * 400_000 + b",x\nA,1,2\nB,1,2\n")
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [

@@ -146,6 +146,19 @@ def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     assert refusal.value.code == "file_too_large"
 
 
+@pytest.mark.parametrize("cell", [b"<c/>", b"<c/><!-- </row> -->", b"<x></x>"])
+def test_a_row_without_an_end_is_refused_before_it_takes_all_memory(cell: bytes) -> None:
+    book, _ = sheet(["Name", "City"], ["A", "x"])
+    whole = zipfile.ZipFile(io.BytesIO(saved(book))).read("xl/worksheets/sheet1.xml")
+    # Pseudo-random spaces, so that it does not pack so tightly that it is refused for that.
+    noise = b"".join(b" " * (n * n % 7) + cell for n in range(40_000))
+    long = whole.replace(b"</row>", noise * (30_000_000 // len(noise)) + b"</row>", 1)
+    content = rebuilt(saved(book), **{"xl/worksheets/sheet1.xml": long})
+    with pytest.raises(ImportCannotBeReadError) as refusal:
+        raws_of(content, "x.xlsx")
+    assert refusal.value.code == "file_too_large"
+
+
 @pytest.mark.parametrize("end", [60, 400, 2000, -30])
 def test_a_workbook_that_breaks_off_is_refused_in_words(end: int) -> None:
     book, _ = sheet(["Name", "City"], ["A", "x"])
