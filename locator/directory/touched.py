@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, and_, event, inspect, or_, select
+from sqlalchemy import CompoundSelect, Connection, Select, and_, event, inspect, or_, select
 from sqlalchemy.orm import Mapper, Session, SessionTransaction, object_session
 
 from locator.directory.base import DIRECTORY, Base
@@ -42,16 +42,17 @@ def take_touched(session: Session) -> Touched:
 def points_touched(session: Session, touched: Touched) -> set[uuid.UUID]:
     """The ids of all service points that show something of these rows, or did before."""
     ids = _roots(session, touched)
-    of_services = select(Service.id).where(
+    their_own = select(Service.id).where(
         or_(
             Service.id.in_(ids["service"]),
             Service.organization_id.in_(ids["organization"]),
             Service.program_id.in_(ids["program"]),
         )
     )
+    of_services: Select[uuid.UUID] | CompoundSelect[uuid.UUID] = their_own
     if ids["import_source"]:
         # Its credit is shown wherever its data is.
-        of_services = of_services.union(
+        of_services = their_own.union(
             select(Service.id)
             .join(Organization, Service.organization_id == Organization.id)
             .join(
