@@ -240,7 +240,7 @@ ANYTHING = st.recursive(
     st.none()
     | st.booleans()
     | st.integers()
-    | st.floats()
+    | st.floats(allow_nan=False, allow_infinity=False)  # JSON has no others
     | st.text(max_size=20)
     | st.sampled_from(["MO,TU", "09:00", "2026-01-01", "WEEKLY", "yes", "s1", "33.9", "physical"]),
     lambda inner: (
