@@ -60,7 +60,7 @@ def serve(config: Config, first: bool, workers: int | None, jobs: bool) -> None:
         port=config.port,
         interface=Interfaces.WSGI,
         workers=workers or min(MOST_WORKERS, os.cpu_count() or 1),
-        # Whoever takes a whole city over a slow line holds a thread for as long; docs/decisions/0193.
+        # Whoever takes a whole city over a slow line holds a thread: see docs/decisions/0193.
         blocking_threads=1 + DOWNLOADS,
         websockets=False,
         respawn_failed_workers=True,
