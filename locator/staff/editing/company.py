@@ -40,6 +40,13 @@ def arrive(session: Session, draft_id: uuid.UUID, account_id: uuid.UUID, now: dt
     session.execute(delete(Presence).where(Presence.seen_at < now - GONE))
 
 
+def leave(session: Session, draft_id: uuid.UUID, account_id: uuid.UUID) -> None:
+    """Say that somebody has gone: whoever sends a draft to review is not at it any more."""
+    session.execute(
+        delete(Presence).where(Presence.draft_id == draft_id, Presence.account_id == account_id)
+    )
+
+
 def others(
     session: Session, draft_id: uuid.UUID, account_id: uuid.UUID, now: dt.datetime
 ) -> list[Companion]:

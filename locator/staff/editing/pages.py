@@ -192,6 +192,7 @@ def _tried(asked: Asked, draft: Draft, document: ServiceDocument) -> AnyResponse
         return redirect(_address(draft, "edit"), 303)
     except ConflictsError:
         return redirect(_address(draft, "merge"), 303)
+    company.leave(asked.session, draft.id, asked.member.id)
     flash(asked.reader.gettext("Sent to review. You will see here when somebody has looked at it."))
     return redirect(_address(draft, ""), 303)
 

@@ -14,6 +14,7 @@ from locator.staff.drafts.draft import Presence
 from tests.builders import NOW
 from tests.staff.editing.conftest import Desk, desk_of
 from tests.staff.editing.filling import filled
+from tests.staff.editing.test_goals import WHOLE
 from tests.staff.people import a_member, signed_in
 
 
@@ -40,6 +41,11 @@ def test_who_has_gone_is_not_there_and_is_forgotten(
     app.extensions["locator"].now = lambda: NOW + dt.timedelta(minutes=9)
     assert "Amina" not in other.page().text.split("<form")[1]
     assert [row.account_id for row in session.query(Presence)] == [other.account.id]
+
+
+def test_whoever_sent_it_to_review_is_not_at_it_any_more(desk: Desk, other: Desk) -> None:
+    assert desk.press("submit", "1", **WHOLE).location.endswith("/")
+    assert "Amina is editing this" not in other.page().text
 
 
 def test_what_is_saved_too_late_stands_beside_and_writes_nothing_over(
