@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from locator.directory.needs import NEEDS
@@ -18,7 +19,14 @@ from locator.embed.generator_words import CODES, EXAMPLES, LOCKS, NAMES, SHOWS, 
 from locator.embed.options import CORNERS, ROUNDEST, OptionProblem, Options, read_options
 from locator.embed.snippet import LEAST, MOST, element, frame, height_of, widget_address
 from locator.errors import QuestionIsWrongError
-from locator.i18n import SOURCE_LANGUAGE, STAFF_LANGUAGES, Language, staff_language, text_in
+from locator.i18n import (
+    SOURCE_LANGUAGE,
+    STAFF_LANGUAGES,
+    Language,
+    isolated,
+    staff_language,
+    text_in,
+)
 from locator.i18n import languages as all_languages
 from locator.places.gazetteer import places_in
 from locator.places.place import Place
@@ -155,12 +163,11 @@ def _choices(reading: Language, here: City | None) -> dict[str, Any]:
     }
 
 
-def _said(problem: OptionProblem, reading: Language) -> str:
+def _said(problem: OptionProblem, reading: Language) -> Markup:
     name = NAMES.get(problem.name)
     said = CODES.get(problem.code, CODES["cannot_be_read"])
-    return str(
-        reading.say(said, name=reading.gettext(name) if name else problem.name, **problem.facts)
-    )
+    facts = {word: isolated(value) for word, value in problem.facts.items()}
+    return reading.say(said, name=reading.gettext(name) if name else problem.name, **facts)
 
 
 def _result(

@@ -52,11 +52,12 @@ def oembed() -> AnyResponse:
     wanted = request.args.get("format", "json")
     if wanted not in ("json", "xml"):
         abort(HTTPStatus.NOT_IMPLEMENTED)
-    options, args, reader = _meant(request.args.get("url", ""))
+    options, args, point, reader = _meant(request.args.get("url", ""))
     with wiring().database.public() as connection:
         here = city_of(connection, options.city)
     host = wiring().config.public_url or request.host_url[:-1]
     title = reader.say("Help nearby in %(city)s", city=text_in(here.names, reader)).striptags()
+    question = asked_in(options, args)
     width = _within("maxwidth", WIDE)
     height = max(LEAST, min(_within("maxheight", TALL), MOST))
     said: dict[str, Any] = {
@@ -68,7 +69,7 @@ def oembed() -> AnyResponse:
         "cache_age": FOR_AN_HOUR,
         "width": width,
         "height": height,
-        "html": frame(host, asked_in(options, args), title, height),
+        "html": frame(host, question.at(point) if point else question, title, height),
         "thumbnail_url": f"{host}/card/{here.id}.png",
         "thumbnail_width": 1200,
         "thumbnail_height": 630,
@@ -116,7 +117,7 @@ def point_card(city_id: str, point_id: uuid.UUID) -> AnyResponse:
     return _picture(drawn)
 
 
-def _meant(url: str) -> tuple[Options, dict[str, list[str]], Language]:
+def _meant(url: str) -> tuple[Options, dict[str, list[str]], str | None, Language]:
     """Which widget a page of ours becomes; another site's page, or none, is not found."""
     try:
         parts = urlsplit(url)
@@ -132,7 +133,7 @@ def _meant(url: str) -> tuple[Options, dict[str, list[str]], Language]:
     elif parts.path != LIST:
         raise NotFound
     options, _ = read_options(args)
-    return options, args, language(options.lang or "en")
+    return options, args, page and page["point"], language(options.lang or "en")
 
 
 def _within(name: str, otherwise: int) -> int:

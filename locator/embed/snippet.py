@@ -25,7 +25,7 @@ _WORD = Markup(' {name}="{value}"')
 
 def widget_address(host: str, question: Question) -> str:
     """The address of the widget; `host` without a slash at its end."""
-    return f"{host}{LIST}?{urlencode(question.pairs(), safe=',:/')}"
+    return f"{host}{question.path}?{urlencode(question.pairs(), safe=',:/')}"
 
 
 def frame(host: str, question: Question, title: str, height: int | None) -> str:

@@ -41,6 +41,13 @@ def test_the_address_of_a_list_becomes_a_widget(client: FlaskClient) -> None:
     assert "<script" not in said["html"], "what is pasted shall not need one"
 
 
+def test_the_address_of_one_entry_becomes_that_entry(client: FlaskClient) -> None:
+    id = points(client)[0]["id"]
+    said = asked(client, f"{HERE}/en/beirut/{id}").json
+    assert f'src="http://localhost/embed/v1/{id}?city=beirut&amp;lang=en"' in said["html"]
+    assert client.get(f"/embed/v1/{id}?city=beirut&lang=en").status_code == 200
+
+
 def test_the_same_as_xml(client: FlaskClient) -> None:
     answer = asked(client, f"{HERE}/en/beirut/", format="xml")
     root = ElementTree.fromstring(answer.data)

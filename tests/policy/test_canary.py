@@ -56,6 +56,10 @@ GOES_WELL = (
     (f"/api/v1/places?q={TYPED}", 200),
     (f"/api/v1/places?q={ARABIC}&city=beirut", 200),
     (f"/basemap/beirut.json?lang={TYPED}&{HERE}", 200),
+    (f"/embed/v1?city=beirut&near={TYPED}&{HERE}", 200),
+    (f"/en/embed/?near={ARABIC}&{HERE}", 200),
+    (f"/hsds/v3/services?search={TYPED}", 200),
+    (f"/ogc/collections/beirut/items?filter=name%20LIKE%20%27{TYPED}%25%27", 200),
 )
 GOES_WRONG = (
     (f"/en/beirut/?{HERE}&when={TYPED}", 400),
@@ -69,6 +73,11 @@ GOES_WRONG = (
     (f"/basemap/tile/{TYPED}/15/1/1?{HERE}", 404),
     (f"/basemap/archive/1/{TYPED}.pmtiles?{HERE}", 404),
     (f"/api/{TYPED}?{HERE}", 404),
+    (f"/embed/v1?city={TYPED}&{HERE}", 404),
+    (f"/oembed?url={TYPED}&{HERE}", 404),
+    (f"/card/{TYPED}.png?{HERE}", 404),
+    (f"/ogc/collections/beirut/items?filter={TYPED}(1)", 400),
+    (f"/feeds/v1/beirut/service-points.geojson?{TYPED}=1", 400),
     (f"/api/v1/service-points?city=beirut&near={TYPED}", 400),
     (f"/api/v1/service-points?{HERE}&{TYPED}=1&when={TYPED}&city={TYPED}", 400),
 )
