@@ -45,6 +45,12 @@ def test_nothing_is_kept_and_nobody_finds_it_by_a_search(client: FlaskClient) ->
     assert answer.headers["Referrer-Policy"] == "no-referrer"
 
 
+def test_it_says_whose_data_it_shows_and_under_which_licence(client: FlaskClient) -> None:
+    text = client.get(f"{BEIRUT}&lang=en").text
+    assert 'href="https://creativecommons.org/licenses/by/4.0/"' in text
+    assert "Help nearby in <" in text or "Help nearby in Beirut" in text
+
+
 def test_an_operator_says_who_may_frame(live_server: LiveServer) -> None:
     owner = live_server.app.extensions["locator"]
     config = Config(database_url=owner.config.database_url, embed_partners=("https://ngo.example",))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, FrameLocator, Page, Request, expect
@@ -350,6 +350,47 @@ def test_a_finger_scrolls_past_the_map_until_it_has_tapped(
     canvas.tap(position={"x": 30, "y": 150})
     expect(canvas).to_have_attribute("data-held", "")
     context.close()
+
+
+def shown(frame: FrameLocator, selector: str) -> int:
+    return frame.locator(selector).count()
+
+
+def style(frame: FrameLocator, selector: str, name: str) -> str:
+    said: str = frame.locator(selector).first.evaluate("(e, n) => getComputedStyle(e)[n]", name)
+    return said
+
+
+# Each word of the address, and what is then seen in the host's page.
+EACH: dict[str, Callable[[FrameLocator], bool]] = {
+    "city=lima": lambda frame: "Lima" in (frame.locator("h1").first.text_content() or ""),
+    "place=beirut/hamra": lambda frame: 0 < shown(frame, ".card [data-lon], .card") < 15,
+    "bounds=35.47,33.89,35.49,33.90": lambda frame: shown(frame, ".card[data-lon]") == 2,
+    "polygon=35.47 33.89,35.49 33.89,35.48 33.90": lambda frame: shown(frame, ".card") > 0,
+    "near=Hamra": lambda frame: shown(frame, "[data-distance]") > 0,
+    "need=housing": lambda frame: shown(frame, "a.chip.on:has-text('Housing')") == 1,
+    "speaks=am": lambda frame: shown(frame, ".card b:has-text('አማርኛ')") > 0,
+    "free=1": lambda frame: shown(frame, "a.chip.on:has-text('Free')") == 1,
+    "when=today": lambda frame: shown(frame, "a.chip.on:has-text('Today')") == 1,
+    "need=housing&lock=need": lambda frame: shown(frame, "a.chip:has-text('Legal help')") == 0,
+    "show=list": lambda frame: shown(frame, "[data-show-map]") == 0,
+    "show=both": lambda frame: frame.locator("[data-show-map]").is_visible(),
+    "corners=0": lambda frame: style(frame, ".button", "borderTopLeftRadius") == "0px",
+    "font=Georgia": lambda frame: style(frame, "html", "fontFamily").startswith("Georgia"),
+    "lang=fr": lambda frame: frame.locator("html").get_attribute("lang") == "fr",
+    "partner=somebody": lambda frame: shown(frame, ".card") > 0,
+}
+
+
+@pytest.mark.parametrize("words", EACH)
+def test_each_word_of_the_address_does_what_it_says(
+    page: Page, host: Host, live_server: LiveServer, words: str
+) -> None:
+    asked = words if words.startswith("city") else f"city=beirut&{words}"
+    open_host(page, host, frame_of(live_server, asked))
+    frame = inside(page)
+    expect(frame.locator(".card").first).to_be_visible()
+    assert EACH[words](frame)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -59,9 +59,10 @@ def test_every_page_of_a_city_tells_where_to_ask(client: FlaskClient) -> None:
     id = points(client)[0]["id"]
     for page in ("/en/beirut/", "/en/beirut/?need=housing", f"/en/beirut/{id}"):
         text = client.get(page).text
-        link = re.search(r'type="application/json\+oembed" href="([^"]+)"', text)
-        assert link
-        assert client.get(link[1].replace("&amp;", "&")).status_code == 200
+        for kind in (r"application/json\+oembed", r"text/xml\+oembed"):
+            link = re.search(rf'type="{kind}" href="([^"]+)"', text)
+            assert link
+            assert client.get(link[1].replace("&amp;", "&")).status_code == 200
         picture = re.search(r'property="og:image" content="http://localhost([^"]+)"', text)
         assert picture
         assert client.get(picture[1]).mimetype == "image/png"
