@@ -6,11 +6,13 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from flask import Flask
 from geopy.distance import great_circle
 from sqlalchemy import text
+from werkzeug.routing import Rule
 
 from locator.assets import folder
 from locator.basemap.tile import MAX_ZOOM, TileAddress
@@ -58,10 +60,20 @@ def scripts_that_mention(word: str) -> set[str]:
     }
 
 
+def answers_only_questions(app: Flask, rule: Rule) -> bool:
+    """Whether whoever sends something there is told that this can only be read."""
+    named = {name: uuid4() if name.endswith("id") else "x" for name in rule.arguments}
+    with app.test_request_context():
+        address = app.url_map.bind("localhost").build(rule.endpoint, named)
+    return app.test_client().post(address).status_code in (404, 405)
+
+
 @proves("We do not know who you are, and we do not want to know.")
 def nobody_can_tell_us_anything(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
-        if rule.endpoint.startswith("api."):  # which answers all other methods with 405
+        # For programs: these answer every other method with 404 or 405, as the rest is answered.
+        if rule.endpoint.partition(".")[0] in ("api", "feeds", "hsds", "ogc"):
+            assert answers_only_questions(app, rule)
             continue
         # Staff sign in; the owner of an entry holds a link; a report has no place for a name.
         if rule.rule.startswith(("/staff", "/confirm/")) or rule.endpoint == "reports.report":

@@ -18,7 +18,8 @@ export function hold(map, canvas) {
     else map.dragging.disable();
   };
   take(false);
-  map.on('click', () => take(true));
+  // Also on a marker, which keeps its taps from the map.
+  canvas.addEventListener('click', () => take(true), { capture: true });
   canvas.addEventListener('touchstart', ({ touches }) => touches.length > 1 && take(true), {
     passive: true,
   });

@@ -142,11 +142,11 @@ def test_many_are_turned_over_page_by_page(
 ) -> None:
     monkeypatch.setattr(review_pages, "PAGE", 2)
     coming_in(client, session, "reviewer")
-    for number in range(3):
-        imported(session, run, name=f"Clinic {number}")
+    for name in ("Bakery", "Dentist", "Library"):
+        imported(session, run, name=name)
     session.commit()
-    assert "Clinic 2" not in client.get(at(run, "review")).text
-    assert "Clinic 2" in client.get(at(run, "review") + "?after=2").text
+    assert "Library" not in client.get(at(run, "review")).text
+    assert "Library" in client.get(at(run, "review") + "?after=2").text
     assert sent(client, at(run, "review")).status_code == 422
 
 
