@@ -112,8 +112,8 @@ def publish(connection: Connection, entries: Iterable[Entry]) -> None:
         [_row(entry, languages) for entry in entries],
     )
     # What autovacuum does in a real database. Only an owner may.
-    connection.execute(text("RESET ROLE"))
-    connection.execute(text("ANALYZE published.service_point"))
+    connection.execute(text("SET ROLE NONE"))
+    connection.execute(text("ANALYZE published.service_point, published.city"))
     connection.execute(text(f"SET ROLE {STAFF_ROLE}"))
 
 
