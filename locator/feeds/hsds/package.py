@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import csv
 import re
-import sqlite3
 import shutil
+import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
