@@ -5,7 +5,14 @@ from __future__ import annotations
 import uuid
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, Field, ValidationInfo, field_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from locator.feeds.words import with_plus
@@ -41,6 +48,17 @@ TaxonomyWord = Annotated[
     uuid.UUID | None, Field(description="Only services with any term of this taxonomy.")
 ]
 FullWord = Annotated[bool, Field(description="With everything that belongs to each.")]
+OrganizationWord = Annotated[
+    uuid.UUID | None, Field(description="Only those that this organization delivers.")
+]
+ModifiedAfter = Annotated[
+    AwareDatetime | None,
+    BeforeValidator(with_plus),
+    Field(
+        description="Only what has changed at this time or later (RFC 3339).",
+        examples=["2026-11-01T00:00:00Z"],
+    ),
+]
 
 
 class AskForPage(BaseModel):
@@ -80,16 +98,8 @@ class AskForServices(AskForPage):
 
     taxonomy_term_id: TermWord = None
     taxonomy_id: TaxonomyWord = None
-    organization_id: Annotated[
-        uuid.UUID | None, Field(description="Only those that this organization delivers.")
-    ] = None
-    modified_after: Annotated[
-        AwareDatetime | None,
-        Field(
-            description="Only what has changed at this time or later (RFC 3339).",
-            examples=["2026-11-01T00:00:00Z"],
-        ),
-    ] = None
+    organization_id: OrganizationWord = None
+    modified_after: ModifiedAfter = None
     minimal: Annotated[
         bool, Field(description="Ids and when each last changed, of all pages at once.")
     ] = False
@@ -97,24 +107,14 @@ class AskForServices(AskForPage):
     city: CityWord = None
     conditions: Conditions = False
 
-    _plus = field_validator("modified_after", mode="before")(with_plus)
-
 
 class AskForPoints(AskForPage):
     """Services at locations."""
 
     taxonomy_term_id: TermWord = None
     taxonomy_id: TaxonomyWord = None
-    organization_id: Annotated[
-        uuid.UUID | None, Field(description="Only those that this organization delivers.")
-    ] = None
-    modified_after: Annotated[
-        AwareDatetime | None,
-        Field(
-            description="Only what has changed at this time or later (RFC 3339).",
-            examples=["2026-11-01T00:00:00Z"],
-        ),
-    ] = None
+    organization_id: OrganizationWord = None
+    modified_after: ModifiedAfter = None
     full: FullWord = False
     postcode: Annotated[
         str | None,
@@ -131,8 +131,6 @@ class AskForPoints(AskForPage):
     ] = None
     city: CityWord = None
     conditions: Conditions = False
-
-    _plus = field_validator("modified_after", mode="before")(with_plus)
 
     @field_validator("proximity")
     @classmethod

@@ -133,9 +133,11 @@ class Bringing:
                     here = theirs.access.get(fact)
                     brought.warnings.append(kept(f"access-{fact}", part, here))
             mine = with_access_of(mine, base)
-        conflicts = merge(base, theirs, mine).conflicts
-        brought.warnings += map(kept_in, conflicts)
-        return merge(base, theirs, mine, {one.path: "theirs" for one in conflicts}).document
+        merged = merge(base, theirs, mine)
+        if not merged.conflicts:
+            return merged.document
+        brought.warnings += map(kept_in, merged.conflicts)
+        return merge(base, theirs, mine, {one.path: "theirs" for one in merged.conflicts}).document
 
     def _filled(
         self, brought: Brought, theirs: ServiceDocument, mine: ServiceDocument

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import orjson
 
 from locator.imports.entry import BrokenRow, Finding, Raw
+from locator.imports.rows.on_disk import temporary_database
 
 # What the files are called, in either standard, where that is not the kind and an "s".
 _KINDS = {
@@ -138,14 +137,8 @@ class Store:
 @contextmanager
 def store() -> Iterator[Store]:
     """An empty one; its file goes with the block."""
-    with tempfile.TemporaryDirectory(prefix="locator-set-") as folder:
-        database = sqlite3.connect(Path(folder) / "set", isolation_level=None)
-        try:
-            database.execute("PRAGMA journal_mode = OFF")
-            database.execute("PRAGMA synchronous = OFF")
-            yield Store(database)
-        finally:
-            database.close()
+    with temporary_database() as database:
+        yield Store(database)
 
 
 def _as_list(finding: Finding) -> list[Any]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+
+from locator.imports.rows.on_disk import temporary_database
 
 Position = tuple[float, float]  # longitude, latitude in degrees, WGS 84
 
@@ -38,11 +38,5 @@ class Positions:
 @contextmanager
 def positions() -> Iterator[Positions]:
     """An empty one; its file goes with the block."""
-    with tempfile.TemporaryDirectory(prefix="locator-osm-") as folder:
-        database = sqlite3.connect(Path(folder) / "positions", isolation_level=None)
-        try:
-            database.execute("PRAGMA journal_mode = OFF")
-            database.execute("PRAGMA synchronous = OFF")
-            yield Positions(database)
-        finally:
-            database.close()
+    with temporary_database() as database:
+        yield Positions(database)
