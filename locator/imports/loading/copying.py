@@ -53,12 +53,17 @@ class PointDumper(Dumper):
 def copy_rows(connection: Connection, rows: Rows, doing: Doing) -> None:
     """Write new rows, and that they are new. Raises psycopg's errors for what the tables refuse."""
     with cursor_of(connection) as cursor:
-        for model in MODELS:
-            if found := rows.get(model):
-                columns = _columns(model)
-                values = ([row.get(column) for column in columns] for row in found)
-                copy(cursor, model.__table__, columns, values)
+        copy_tables(cursor, rows)
         _copy_changes(cursor, rows, doing)
+
+
+def copy_tables(cursor: Cursor[Any], rows: Rows) -> None:
+    """Write new rows of the directory, and nothing else."""
+    for model in MODELS:
+        if found := rows.get(model):
+            columns = _columns(model)
+            values = ([row.get(column) for column in columns] for row in found)
+            copy(cursor, model.__table__, columns, values)
 
 
 def copy(
