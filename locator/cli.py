@@ -12,17 +12,20 @@ import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from locator.cluster import private_cluster
-from locator.config import Config
+from locator.config import Config, misspelled
 from locator.errors import LocatorError
 
 # Imported when asked for: a search need not wait for the imports' readers.
 COMMANDS = {
+    "backup": "locator.safekeeping.commands:backup",
     "check": "locator.checking:check",
     "gazetteer": "locator.places.commands:gazetteer",
     "import": "locator.imports.commands:import_",
     "licence": "locator.feeds.commands:licence",
     "migrate": "locator.directory.commands:migrate",
+    "recovered": "locator.safekeeping.commands:recovered",
     "republish": "locator.directory.commands:republish",
+    "restore": "locator.safekeeping.commands:restore",
     "sample": "locator.preparing:sample",
     "search": "locator.search.commands:search",
     "serve": "locator.serving:serve",
@@ -55,6 +58,8 @@ def locator(ctx: click.Context) -> None:
     Settings come from the environment: DATABASE_URL (else a private PostGIS is started under
     LOCATOR_DATA), HOST, PORT and others; see docs/operators.md.
     """
+    for mistake in misspelled():
+        _tell(mistake)
     config = Config.from_environment()
     asks_for_help = not {"-h", "--help"}.isdisjoint(ctx.args)
     ctx.obj = config if asks_for_help else ctx.with_resource(private_cluster(config, tell=_tell))

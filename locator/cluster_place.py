@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from locator.config import CHECKOUT, Config
+from locator.config import CHECKOUT, DATA, Config
 from locator.errors import ClusterHasNoPlaceError, SettingIsWrongError
 
 # The folder for a checkout that the cluster's owner cannot reach, such as one under /root.
@@ -79,7 +79,7 @@ def find_place(config: Config, tell: Callable[[str], None] = lambda line: None) 
     try:
         owner = _owner(home)
         if owner and not _can_reach(owner, _existing(home)):
-            if config.data != CHECKOUT / "var":
+            if config.data != DATA:
                 raise ClusterHasNoPlaceError(
                     f"LOCATOR_DATA is {config.data}, which the user {owner.pw_name} cannot reach,"
                     " and PostgreSQL does not run as root. Choose a folder below /var/lib or /srv."

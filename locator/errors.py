@@ -6,7 +6,7 @@ never holds anything that a searcher typed; pages translate by class, in the rea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -20,6 +20,13 @@ class SettingIsWrongError(LocatorError):
 
     def __init__(self, name: str, value: str, expected: str) -> None:
         super().__init__(f"{name} is {value!r}; it should be {expected}.")
+
+
+class SettingsAreWrongError(SettingIsWrongError):
+    """Several are; each is told on a line of its own, so that all are mended in one go."""
+
+    def __init__(self, wrong: Sequence[SettingIsWrongError]) -> None:
+        LocatorError.__init__(self, "\n".join(map(str, wrong)))
 
 
 class PostgreSQLIsMissingError(LocatorError):
@@ -39,6 +46,18 @@ class ClusterHasNoPlaceError(LocatorError):
 
 class ClusterDidNotStartError(LocatorError):
     """PostgreSQL was asked to make, start or stop the private cluster, and did not."""
+
+
+class ProgramsAreMissingError(LocatorError):
+    """PostgreSQL's clients are not here, or older than the server."""
+
+
+class BackupFailedError(LocatorError):
+    """A copy for safe-keeping could not be made, proven or brought back; all is as it was."""
+
+
+class DatabaseIsNotEmptyError(LocatorError):
+    """A copy would have been restored over a directory that is there."""
 
 
 class PortIsTakenError(LocatorError):
