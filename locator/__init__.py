@@ -25,10 +25,11 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
 
     from locator import assets, fair_share, privacy, staff
     from locator.db import Database
+    from locator.patient import PatientFlask
     from locator.search import error_pages, rendering
     from locator.wiring import Wiring
 
-    app = privacy.ForgetfulFlask(
+    app = PatientFlask(
         "locator", static_folder=None, template_folder=str(assets.folder("templates"))
     )
     app.url_map.strict_slashes = True

@@ -3,27 +3,50 @@
 `locator_public` can read the schema `published` and nothing else; whatever an attacker smuggles
 into a search finds nothing that was not public. `locator_staff` writes `directory` and publishes.
 The migrations make both roles and their grants.
+
+Searches may read from streaming replicas, which come and go: see `read_again`. Staff follow the
+primary; while there is none, they read from a standby (`reads_only`).
 """
 
 from __future__ import annotations
 
 import select
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DisconnectionError
+import psycopg
+from sqlalchemy import Connection, Engine, create_engine, event, pool
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import Session
 
 from locator.config import Config
+from locator.connecting import (
+    Door,
+    connect,
+    has_several_hosts,
+    to_read,
+    to_the_primary,
+    to_write,
+    words_of,
+)
 
 PUBLIC_ROLE = "locator_public"
 STAFF_ROLE = "locator_staff"
 
 # Milliseconds that one statement of the public side may take; a large answer is many statements.
 LONGEST_STATEMENT = 30_000
+
+# Seconds after which a reader looks for a host anew: one that has come back gets its part again.
+CHOICE_HOLDS = 300
+# Seconds for which staff stay with a standby before they look for a primary again.
+STANDBY_HOLDS = 2
+
+_STANDBY_SINCE = "standby since"
+
+Read = TypeVar("Read")
 
 
 class Database:
@@ -46,7 +69,7 @@ class Database:
     @contextmanager
     def public(self) -> Iterator[Connection]:
         """A read-only connection to `published`, one transaction a statement."""
-        with self._public.connect() as connection:
+        with self._public.connect() as connection, _given_up_if_interrupted(connection):
             yield connection
 
     @contextmanager
@@ -55,7 +78,7 @@ class Database:
 
         Only here a server-side cursor can be had, which needs a transaction.
         """
-        with self._public.connect() as connection:
+        with self._public.connect() as connection, _given_up_if_interrupted(connection):
             connection.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin():
                 yield connection
@@ -81,28 +104,56 @@ def public_engine(url: str) -> Engine:
     return _engine(url, PUBLIC_ROLE).execution_options(isolation_level="AUTOCOMMIT")
 
 
+def owner_engine(url: str) -> Engine:
+    """Connect as the login of the address itself, each time anew: migrations and checks."""
+    words = to_the_primary(words_of(url))
+    engine = create_engine("postgresql+psycopg://", poolclass=pool.NullPool)
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(_dialect: Any, _record: Any, _args: Any, given: dict[str, Any]) -> Any:
+        return psycopg.connect(**{**words, **given})
+
+    return engine
+
+
 def _engine(url: str, role: str) -> Engine:
-    parsed = make_url(url).set(drivername="postgresql+psycopg")
+    words = words_of(url)
     public = role == PUBLIC_ROLE
-    # Where the address already logs in as the role itself, there is nothing to step down to.
-    options = [] if parsed.username == role else [f"-c role={role}"]
-    if public:
-        options.append("-c default_transaction_read_only=on")
-        # Threat: a question that nobody thought of keeps a processor busy for hours.
-        options.append(f"-c statement_timeout={LONGEST_STATEMENT}")
+    door = to_read(words, role, LONGEST_STATEMENT) if public else to_write(words, role)
     engine = create_engine(
-        parsed,
-        connect_args={"options": " ".join(options)} if options else {},
+        "postgresql+psycopg://",
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
         # What somebody searched for stays out of exceptions and logs.
         hide_parameters=True,
         pool_pre_ping=not public,
+        pool_recycle=CHOICE_HOLDS if public and has_several_hosts(words) else -1,
         pool_reset_on_return=None if public else "rollback",
     )
-    if public:
-        event.listen(engine, "checkout", _leave_out_the_dead)
+    _connect_by(engine, door)
+    event.listen(engine, "checkout", _leave_out_the_dead if public else _look_for_a_primary)
     return engine
+
+
+def _connect_by(engine: Engine, door: Door) -> None:
+    @event.listens_for(engine, "do_connect")
+    def _connect(_dialect: Any, record: Any, _args: Any, given: dict[str, Any]) -> Any:
+        found = connect(door, **given)
+        if found.is_standby:
+            record.info[_STANDBY_SINCE] = time.monotonic()
+        return found.connection
+
+
+def reads_only(session: Session) -> bool:
+    """Whether this session has found a standby only, where nothing can be written."""
+    return _STANDBY_SINCE in session.connection().info
+
+
+def _look_for_a_primary(_connection: Any, record: Any, _proxy: Any) -> None:
+    """Stay with a standby for moments only, since another host may have been promoted."""
+    since = record.info.get(_STANDBY_SINCE)
+    if since is not None and time.monotonic() - since > STANDBY_HOLDS:
+        raise DisconnectionError
 
 
 def _leave_out_the_dead(connection: Any, _record: Any, _proxy: Any) -> None:
@@ -113,3 +164,47 @@ def _leave_out_the_dead(connection: Any, _record: Any, _proxy: Any) -> None:
     """
     if select.select([connection.fileno()], [], [], 0)[0]:
         raise DisconnectionError
+
+
+# A standby took the statement back for what it replays (40001, 40P01), or the other end is going
+# down or coming up (57P01 to 57P05), or is not what it was (25006). Class 08: the connection.
+_INTERRUPTED = frozenset({"40001", "40P01", "57P01", "57P02", "57P03", "57P04", "57P05", "25006"})
+
+
+def read_again(read: Callable[[], Read]) -> Read:
+    """Do a whole read, and once more from its beginning where its connection ended on the way.
+
+    From the beginning, on another connection: what a second host knows may be older or newer than
+    what the first one said. Never for what has been sent already. Where nobody answers at all,
+    every host has been tried, and nothing is repeated.
+    """
+    try:
+        return read()
+    except (DBAPIError, psycopg.Error) as error:
+        if not _is_interrupted(error):
+            raise
+    return read()
+
+
+@contextmanager
+def _given_up_if_interrupted(connection: Connection) -> Iterator[None]:
+    """Never use a connection again whose host has sent us away: the next one may be elsewhere."""
+    try:
+        yield
+    except (DBAPIError, psycopg.Error) as error:
+        if _is_interrupted(error) and not connection.closed:
+            connection.invalidate(error)
+        raise
+
+
+def _is_interrupted(error: DBAPIError | psycopg.Error) -> bool:
+    if isinstance(error, DBAPIError):
+        if error.connection_invalidated:
+            return True
+        state = getattr(error.orig, "sqlstate", None)
+    else:
+        state = error.sqlstate
+        # By itself psycopg says so of a connection that has ended without a word.
+        if state is None and isinstance(error, psycopg.OperationalError):
+            return True
+    return state is not None and (state in _INTERRUPTED or state.startswith("08"))

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, create_engine, make_url, pool
+from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
+from locator.db import owner_engine
 from locator.directory import needs
 from locator.directory.taxonomy import Taxonomy, TaxonomyTerm
 
@@ -43,9 +44,7 @@ def migrate_back(url: str, revision: str) -> None:
 @contextmanager
 def _alembic(url: str) -> Iterator[tuple[Config, Connection]]:
     """Alembic's configuration on a connection that commits at the end."""
-    engine = create_engine(
-        make_url(url).set(drivername="postgresql+psycopg"), poolclass=pool.NullPool
-    )
+    engine = owner_engine(url)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from procrastinate import App, PsycopgConnector
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from locator.connecting import to_the_primary, words_of
 from locator.db import STAFF_ROLE
 
 SCHEMA = "jobs"
@@ -20,12 +21,12 @@ def queue(database_url: str) -> App:
 
     The public role has nothing in its schema: a search can neither read nor make a job.
     """
-    url = make_url(database_url).set(drivername="postgresql")
-    role = [] if url.username == STAFF_ROLE else [f"-c role={STAFF_ROLE}"]
+    words = to_the_primary(words_of(database_url))
+    role = [] if words.get("user") == STAFF_ROLE else [f"-c role={STAFF_ROLE}"]
     return App(
         connector=PsycopgConnector(
-            conninfo=url.render_as_string(hide_password=False),
             kwargs={
+                **words,
                 "options": " ".join([*role, f"-c search_path={SCHEMA}"]),
                 "application_name": "locator worker",
             },

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, create_engine, func, select, text
+from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
 from locator import create_app
@@ -31,26 +31,31 @@ ADDRESS = "nour@city.example"
 
 
 @pytest.fixture
-def engine() -> Iterator[Engine]:
+def url() -> Iterator[str]:
     with empty_database() as url:
         migrate(url)
-        engine = staff_engine(url)
-        with Session(engine) as session:
-            city(session)
-            session.commit()
-        yield engine
-        engine.dispose()
+        yield url
 
 
 @pytest.fixture
-def application(engine: Engine) -> Flask:
-    url = engine.url.render_as_string(hide_password=False)
+def engine(url: str) -> Iterator[Engine]:
+    engine = staff_engine(url)
+    with Session(engine) as session:
+        city(session)
+        session.commit()
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def application(url: str) -> Flask:
     return create_app(Config(database_url=url, secret_key=SECRET))
 
 
 def somebody_waits(engine: Engine) -> bool:
     # As who has logged in: the role of the staff does not see what others wait for.
-    with create_engine(engine.url).connect() as connection:
+    with engine.connect() as connection:
+        connection.execute(text("SET ROLE NONE"))
         return bool(
             connection.scalar(
                 text(

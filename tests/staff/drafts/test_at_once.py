@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from locator.db import staff_engine
@@ -41,7 +41,8 @@ def working(engine: Engine) -> Session:
 
 def somebody_waits(engine: Engine) -> bool:
     # As who has logged in: the role of the staff does not see what others wait for.
-    with create_engine(engine.url).connect() as connection:
+    with engine.connect() as connection:
+        connection.execute(text("SET ROLE NONE"))
         return bool(
             connection.scalar(
                 text(

@@ -1,0 +1,184 @@
+"""How one connection to PostgreSQL is made: hosts, patience, role, and who may stand in between.
+
+An address is libpq's own, with one host or several, and goes to it as it is. What libpq would leave
+open (how long to wait for a machine that is gone; which of several hosts) is filled in here.
+
+Between us and the database may stand a pooler that lends out its connections for one transaction,
+such as PgBouncer. It takes no `options`, so the address must log in as the role itself; what else
+stands in the options belongs to that role (`ALTER ROLE ... SET`). Whoever we became is looked at on
+every new connection: promise 3 hangs on it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from locator.errors import LocatorError
+
+# What an operator's address may say otherwise. Seconds; `tcp_user_timeout` in milliseconds: how
+# long what we sent may stay without an answer of the other machine (not: of its database).
+PATIENCE = {
+    "connect_timeout": "5",
+    "keepalives_idle": "30",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "10000",
+}
+
+# One query a new connection: who we are, and whether the other end is who it says it is.
+_STATE = """
+    SELECT current_user, pg_backend_pid(), pg_is_in_recovery(),
+           current_setting('default_transaction_read_only'), current_setting('statement_timeout')
+"""
+
+
+class DatabaseIsNotAsAskedError(LocatorError):
+    """A connection came about, but not in the role or with the limits that it needs."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """By which way in: `words` as libpq has them, `role` to become, `settings` of the session.
+
+    `in_turn` are the demands on a host (`target_session_attrs`), tried one after another.
+    """
+
+    words: Mapping[str, Any]
+    role: str
+    settings: Mapping[str, str]
+    in_turn: tuple[str, ...] = ()
+
+    @property
+    def options(self) -> str:
+        """As they stand in the first message of a connection, besides those of the address."""
+        settings = {**({} if self.logs_in_as_itself else {"role": self.role}), **self.settings}
+        said = [f"-c {name}={value}" for name, value in settings.items()]
+        return " ".join([*([self.words["options"]] if "options" in self.words else []), *said])
+
+    @property
+    def logs_in_as_itself(self) -> bool:
+        """Whether there is nothing to step down from."""
+        return bool(self.words.get("user") == self.role)
+
+
+def words_of(address: str) -> dict[str, Any]:
+    """An address (`postgresql://user@one:5432,two:5432/name?...`) in libpq's words.
+
+    Raises `ValueError` for what libpq cannot read; it does not repeat it.
+    """
+    try:
+        # SQLAlchemy's name for it is understood as well.
+        words = dict(conninfo_to_dict(re.sub(r"^postgres(ql)?\+\w+:", "postgresql:", address)))
+    except psycopg.ProgrammingError:
+        raise ValueError("not an address of a database") from None
+    if not re.fullmatch(r"[0-9,]*", str(words.get("port", ""))):
+        raise ValueError("a port that is no number")
+    return words
+
+
+def has_several_hosts(words: Mapping[str, Any]) -> bool:
+    """Whether there is a choice."""
+    return "," in str(words.get("host", "")) or "," in str(words.get("hostaddr", ""))
+
+
+def to_the_primary(words: Mapping[str, Any]) -> dict[str, Any]:
+    """Patient words that lead to the host that can be written to, wherever it is now."""
+    several = {"target_session_attrs": "read-write"} if has_several_hosts(words) else {}
+    return {**PATIENCE, **several, **words}
+
+
+def to_write(words: Mapping[str, Any], role: str) -> Door:
+    """For staff: the primary; where none of several hosts is one, a standby to read from."""
+    is_chosen = "target_session_attrs" in words or not has_several_hosts(words)
+    in_turn = () if is_chosen else ("read-write", "any")
+    return Door({**PATIENCE, **words}, role, {}, in_turn)
+
+
+def to_read(words: Mapping[str, Any], role: str, longest_statement: int) -> Door:
+    """For searches: a standby of several, a different one each time; the primary if all else fails.
+
+    `longest_statement` in milliseconds. Threat: a question that nobody thought of keeps a processor
+    busy for hours.
+    """
+    several = (
+        {"load_balance_hosts": "random", "target_session_attrs": "prefer-standby"}
+        if has_several_hosts(words)
+        else {}
+    )
+    settings = {
+        "default_transaction_read_only": "on",
+        "statement_timeout": str(longest_statement),
+    }
+    return Door({**PATIENCE, **several, **words}, role, settings)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a new connection has led to."""
+
+    connection: psycopg.Connection[Any]
+    is_standby: bool
+
+
+def connect(door: Door, **given: Any) -> Found:
+    """Connect, and make sure of who we are; `given` goes to psycopg.
+
+    Raises `DatabaseIsNotAsAskedError` where we are somebody else, or where a limit is missing.
+    """
+    try:
+        return _look(door, _one_in_turn(door, given))
+    except psycopg.OperationalError as error:
+        if error.pgconn is not None:  # nobody let us in
+            raise
+    # It died before its first answer: the next one is another.
+    return _look(door, _one_in_turn(door, given))
+
+
+def _one_in_turn(door: Door, given: Mapping[str, Any]) -> psycopg.Connection[Any]:
+    for demand in door.in_turn[:-1]:
+        try:
+            return _connect(door, {**given, "target_session_attrs": demand})
+        except psycopg.OperationalError:
+            continue
+    last = {"target_session_attrs": door.in_turn[-1]} if door.in_turn else {}
+    return _connect(door, {**given, **last})
+
+
+def _connect(door: Door, given: Mapping[str, Any]) -> psycopg.Connection[Any]:
+    words = {**door.words, **given}
+    try:
+        return psycopg.connect(**{**words, "options": door.options})
+    except psycopg.OperationalError as error:
+        if "unsupported startup parameter" not in str(error):
+            raise
+    return psycopg.connect(**words)
+
+
+def _look(door: Door, connection: psycopg.Connection[Any]) -> Found:
+    connection.autocommit = True
+    ((role, process, is_standby, reads_only, longest),) = connection.execute(_STATE, prepare=False)
+    connection.autocommit = False
+    # A pooler gives each of its clients a process of its own making. What one of them prepares, the
+    # next transaction would look for in vain elsewhere.
+    is_lent = process != connection.info.backend_pid
+    if is_lent:
+        connection.prepare_threshold = None
+    wrong = None
+    if role != door.role:
+        wrong = f"A pooler dropped what {door.role} needs: let the address log in as {door.role}."
+    elif is_lent and door.settings and (reads_only != "on" or longest == "0"):
+        said = "; ".join(
+            f"ALTER ROLE {door.role} SET {name} = '{value}'"
+            for name, value in door.settings.items()
+        )
+        wrong = f"Through a pooler {door.role} needs limits of its own: {said}."
+    if wrong:
+        connection.close()
+        raise DatabaseIsNotAsAskedError(wrong)
+    return Found(connection, bool(is_standby))
