@@ -6,12 +6,13 @@ import datetime as dt
 import math
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, Select, any_, bindparam, literal, select
-from sqlalchemy.dialects.postgresql import Range
+from psycopg.types.range import TimestamptzRange
+from sqlalchemy import Compiled, Connection, Dialect, Row, Select, any_, bindparam, literal, select
 
 from locator.directory.facets import OPEN_TO_ALL, language_facets
 from locator.directory.published import Moved, PublishedServicePoint
@@ -24,24 +25,21 @@ from locator.search.languages import spoken_for
 from locator.search.results import Interval, SearchResult, ServicePoint
 
 
+@dataclass(frozen=True)
+class Sent:
+    """The one statement that answers a question, as psycopg takes it, with its parameters."""
+
+    statement: str
+    parameters: dict[str, Any]
+
+
 def find(connection: Connection, criteria: SearchCriteria) -> SearchResult:
     """One page of the service points that answer, in the order asked for.
 
     Raises `QuestionIsWrongError` for a cursor that is broken, old, or of another question.
     """
     criteria, after = continue_with(criteria)
-    known = language_facets(connection) if criteria.languages else {}
-    facets = facet_query.compose(criteria, known)
-    shape = Shape(
-        located=criteria.origin is not None,
-        soonest=criteria.sort == "soonest" or criteria.origin is None,
-        when=_kind_of_time(criteria),
-        city=criteria.city_id is not None,
-        faceted=facets is not None,
-        later_page=after is not None,
-        bounded=criteria.area is not None,
-    )
-    asked = _parameters(criteria, after) | {"facets": facets}
+    shape, asked = _asked(connection, criteria, after)
     rows = connection.execute(statement.search(shape), asked).all()
     shown = rows[: criteria.limit]
     radius = _radius(criteria, after, rows)
@@ -55,6 +53,39 @@ def find(connection: Connection, criteria: SearchCriteria) -> SearchResult:
         origin=criteria.origin,
         now=criteria.now,
     )
+
+
+def sent(connection: Connection, criteria: SearchCriteria) -> Sent:
+    """What `find` sends for these criteria, for whoever measures it or sends it by another way.
+
+    Raises `QuestionIsWrongError` as `find` does.
+    """
+    criteria, after = continue_with(criteria)
+    shape, asked = _asked(connection, criteria, after)
+    compiled = _compiled(shape, connection.dialect)
+    return Sent(str(compiled), dict(compiled.construct_params(asked) or {}))
+
+
+@cache
+def _compiled(shape: Shape, dialect: Dialect) -> Compiled:
+    return statement.search(shape).compile(dialect=dialect)
+
+
+def _asked(
+    connection: Connection, criteria: SearchCriteria, after: Cursor | None
+) -> tuple[Shape, dict[str, Any]]:
+    known = language_facets(connection) if criteria.languages else {}
+    facets = facet_query.compose(criteria, known)
+    shape = Shape(
+        located=criteria.origin is not None,
+        soonest=criteria.sort == "soonest" or criteria.origin is None,
+        when=_kind_of_time(criteria),
+        city=criteria.city_id is not None,
+        faceted=facets is not None,
+        later_page=after is not None,
+        bounded=criteria.area is not None,
+    )
+    return shape, _parameters(criteria, after) | {"facets": facets}
 
 
 def one(connection: Connection, point_id: uuid.UUID, now: dt.datetime) -> ServicePoint:
@@ -108,7 +139,7 @@ def _parameters(criteria: SearchCriteria, after: Cursor | None) -> dict[str, Any
         corners = ", ".join(f"{lon!r} {lat!r}" for lon, lat in (*criteria.area, criteria.area[0]))
         given["area"] = f"SRID=4326;POLYGON(({corners}))"
     if criteria.window:
-        given["window"] = Range(*criteria.window)
+        given["window"] = TimestamptzRange(*criteria.window)
     if after:
         given |= {
             "reach": float(after.radius),
