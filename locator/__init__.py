@@ -23,7 +23,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     from flask_compress import Compress
     from whitenoise import WhiteNoise
 
-    from locator import assets, fair_share, privacy, staff
+    from locator import assets, fair_share, privacy, receiving, staff
     from locator.db import Database
     from locator.patient import PatientFlask
     from locator.search import error_pages, rendering
@@ -42,6 +42,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     privacy.keep_no_traces(app)
     rendering.install(app)
     error_pages.install(app)
+    receiving.install(app)
     for blueprint in _blueprints():
         app.register_blueprint(blueprint)
     staff.install(app, config)

@@ -13,7 +13,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import click
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 from sqlalchemy import select
@@ -24,6 +25,7 @@ from locator.db import Database
 from locator.directory.published import PublishedCity
 from locator.errors import PortIsTakenError, SettingIsWrongError
 from locator.preparing import prepare
+from locator.receiving import MEMBERS, STRANGERS
 from locator.search.open_data import DOWNLOADS
 from locator.staff.accounts.secret import secret_key
 from locator.staff.jobs.beside import working_beside
@@ -32,6 +34,11 @@ if TYPE_CHECKING:
     from flask import Flask
 
 MOST_WORKERS = 2  # more only on request: each is a process of some 100 MB
+
+# Threat: who opens connections and says nothing, or a letter a minute, takes them from all others.
+# Milliseconds from one answer, or from the beginning, to the end of the next question's headers;
+# and bytes of those. A proxy in front closes idle connections sooner (deploy/nginx.conf).
+HTTP1_SETTINGS = HTTP1Settings(header_read_timeout=10_000, max_buffer_size=1 << 15)
 
 
 @click.command()
@@ -60,8 +67,13 @@ def serve(config: Config, first: bool, workers: int | None, jobs: bool) -> None:
         port=config.port,
         interface=Interfaces.WSGI,
         workers=workers or min(MOST_WORKERS, os.cpu_count() or 1),
-        # Whoever takes a whole city over a slow line holds a thread: see docs/decisions/0193.
-        blocking_threads=1 + DOWNLOADS,
+        # Whoever takes a whole city over a slow line holds a thread (docs/decisions/0193), as does
+        # whoever sends something slowly (docs/decisions/0250): one is left for all others.
+        blocking_threads=1 + DOWNLOADS + STRANGERS + MEMBERS,
+        # Threat: HTTP/2 opens hundreds of questions on a connection, and takes them back for
+        # nothing. No browser speaks it without TLS, which stands in front of us.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1_SETTINGS,
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
