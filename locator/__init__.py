@@ -23,7 +23,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     from flask_compress import Compress
     from whitenoise import WhiteNoise
 
-    from locator import assets, fair_share, privacy, receiving, staff
+    from locator import assets, fair_share, own_name, privacy, receiving, staff
     from locator.db import Database
     from locator.patient import PatientFlask
     from locator.search import error_pages, rendering
@@ -62,6 +62,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
         allow_all_origins=False,
     )
     # Last, since its proxies stand outside of all that.
+    own_name.install(app, config.public_url)
     fair_share.install(app, config.trusted_proxies)
     return app
 
@@ -101,6 +102,7 @@ def _blueprints() -> list[Blueprint]:
     from locator.search.api import blueprint as api
     from locator.search.crawlers import blueprint as crawlers
     from locator.search.pages import blueprint as pages
+    from locator.search.security_txt import blueprint as security_txt
     from locator.staff.confirming.answering import blueprint as confirming
 
     return [
@@ -117,6 +119,7 @@ def _blueprints() -> list[Blueprint]:
             offline,
             ogc,
             pages,
+            security_txt,
         ),
         reports,
     ]

@@ -102,6 +102,7 @@ class Config:
     tile_url: str | None = _setting("TILE_URL", _optional(reading.text), None)
     tile_attribution: str | None = _setting("TILE_ATTRIBUTION", _optional(reading.text), None)
     log_format: reading.LogFormat = _setting("LOG_FORMAT", reading.one_of("text", "json"), "text")
+    security_contact: str | None = _setting("SECURITY_CONTACT", _optional(reading.contact), None)
     metrics_token: str | None = _setting(
         "METRICS_TOKEN", _optional(reading.key), None, is_secret=True
     )

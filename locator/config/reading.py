@@ -91,6 +91,16 @@ def web_address(name: str, text: str) -> str:
     return text
 
 
+def contact(name: str, text: str) -> str:
+    """Where somebody can be told something, as an address (RFC 9116, 2.5.3)."""
+    if re.fullmatch(r"[^@\s<>\"]{1,64}@[^@\s<>\"]{1,255}", text):
+        return f"mailto:{text}"
+    if not re.fullmatch(r"(?:mailto:|https://|tel:)[!-~]{1,1000}", text):
+        expected = "an address of mail, or one that begins with https://"
+        raise SettingIsWrongError(name, text, expected)
+    return text
+
+
 def public_url(name: str, text: str) -> str:
     """Where people find us: a scheme and a host, and no more; without a slash at its end."""
     parts = urlsplit(text)
