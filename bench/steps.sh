@@ -23,3 +23,26 @@ find_newer_node() {
   fi
   PATH="$here/.venv/bin:$PATH"
 }
+
+# The load: wrk, from Debian or Homebrew.
+install_wrk() {
+  command -v wrk >/dev/null && return 0
+  if command -v apt-get >/dev/null; then
+    debian "Installing wrk" wrk
+  else
+    step "Installing wrk with Homebrew" brew install wrk
+  fi
+}
+
+# What Locator is compared with, in an environment of its own.
+install_peers() {
+  is_fresh peers requirements-peers.lock .venv/pyvenv.cfg .venv-peers/pyvenv.cfg && return 0
+  step "Installing pygeoapi, tipg and Django (a minute)" make_peers
+  stamp peers requirements-peers.lock .venv/pyvenv.cfg .venv-peers/pyvenv.cfg
+}
+
+make_peers() {
+  .venv/bin/python -m venv --clear --without-pip .venv-peers
+  .venv/bin/python -m pip --python .venv-peers/bin/python install --quiet \
+    --disable-pip-version-check --no-deps --require-hashes --only-binary :all: -r requirements-peers.lock
+}

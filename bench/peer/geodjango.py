@@ -1,0 +1,121 @@
+"""The search as a Django project: models, a serializer, a list view. Nothing that slows it down.
+
+Served by gunicorn, `bench.peer.geodjango:application`; `PEERS_DATABASE` has the parts of the
+database's address as JSON.
+"""
+# ruff: noqa: E402  # Django wants its settings before its models
+# mypy: ignore-errors
+
+from __future__ import annotations
+
+import json
+import os
+
+import django
+from django.conf import settings
+
+settings.configure(
+    DEBUG=False,
+    SECRET_KEY="only for this measurement",  # noqa: S106  # there are no sessions
+    ALLOWED_HOSTS=["*"],
+    ROOT_URLCONF=__name__,
+    INSTALLED_APPS=["django.contrib.gis", "rest_framework", "rest_framework_gis"],
+    DATABASES={
+        "default": {
+            "ENGINE": "django.contrib.gis.db.backends.postgis",
+            "CONN_MAX_AGE": None,
+            **json.loads(os.environ["PEERS_DATABASE"]),
+        }
+    },
+    REST_FRAMEWORK={
+        "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+        "DEFAULT_AUTHENTICATION_CLASSES": [],
+        "DEFAULT_PERMISSION_CLASSES": [],
+        "UNAUTHENTICATED_USER": None,
+    },
+)
+django.setup()
+
+from django.contrib.gis.db import models
+from django.contrib.gis.db.models.functions import Distance
+from django.contrib.gis.geos import Point
+from django.contrib.gis.measure import D
+from django.core.wsgi import get_wsgi_application
+from django.urls import path
+from rest_framework.generics import ListAPIView
+from rest_framework.serializers import FloatField, SlugRelatedField
+from rest_framework_gis.serializers import GeoFeatureModelSerializer
+
+SHOWN = 20
+
+
+class ServicePoint(models.Model):
+    uuid = models.UUIDField()
+    name = models.TextField()
+    description = models.TextField()
+    organization = models.TextField()
+    address = models.TextField()
+    free = models.BooleanField()
+    assured_on = models.DateField()
+    geog = models.PointField(geography=True)
+
+    class Meta:
+        app_label = "gis"  # relations are known only of apps that are installed
+        managed = False
+        db_table = 'peers"."service_point'
+
+
+class Need(models.Model):
+    point = models.ForeignKey(ServicePoint, models.CASCADE, related_name="needs")
+    code = models.TextField()
+
+    class Meta:
+        app_label = "gis"  # relations are known only of apps that are installed
+        managed = False
+        db_table = 'peers"."point_need'
+
+
+class Language(models.Model):
+    point = models.ForeignKey(ServicePoint, models.CASCADE, related_name="languages")
+    code = models.TextField()
+
+    class Meta:
+        app_label = "gis"  # relations are known only of apps that are installed
+        managed = False
+        db_table = 'peers"."point_language'
+
+
+class ServicePointSerializer(GeoFeatureModelSerializer):
+    needs = SlugRelatedField("code", many=True, read_only=True)
+    languages = SlugRelatedField("code", many=True, read_only=True)
+    distance = FloatField(source="distance.m", read_only=True)
+
+    class Meta:
+        model = ServicePoint
+        geo_field = "geog"
+        fields = (
+            *("uuid", "name", "description", "organization", "address", "free", "assured_on"),
+            *("needs", "languages", "distance"),
+        )
+
+
+class Nearest(ListAPIView):
+    """The nearest within `radius` metres of a point, with this need, in this language."""
+
+    serializer_class = ServicePointSerializer
+    pagination_class = None
+
+    def get_queryset(self):
+        asked = self.request.query_params
+        here = Point(float(asked["lon"]), float(asked["lat"]), srid=4326)
+        found = ServicePoint.objects.filter(geog__dwithin=(here, D(m=float(asked["radius"]))))
+        if "need" in asked:
+            found = found.filter(needs__code=asked["need"])
+        if "language" in asked:
+            found = found.filter(languages__code=asked["language"])
+        found = found.annotate(distance=Distance("geog", here)).order_by("distance")
+        return found.prefetch_related("needs", "languages")[:SHOWN]
+
+
+urlpatterns = [path("service-points", Nearest.as_view())]
+application = get_wsgi_application()
