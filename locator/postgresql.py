@@ -55,19 +55,22 @@ def find_postgresql(major: int | None = None, folders: Iterable[Path] | None = N
     Raises `PostgreSQLIsMissingError`, which says what was found and what to install.
     """
     found = [
-        read for folder in (_folders() if folders is None else folders) if (read := _read(folder))
+        read
+        for folder in (folders_here() if folders is None else folders)
+        if (read := _read(folder))
     ]
     usable = [one for one in found if one.is_enough and major in (None, one.major)]
     if not usable:
         raise PostgreSQLIsMissingError(
             wanted=f"PostgreSQL {major}" if major else f"PostgreSQL {OLDEST_POSTGRESQL} or newer",
             found=[str(one) for one in found],
-            remedy=_remedy(major or max((one.major for one in found), default=None)),
+            remedy=remedy(major or max((one.major for one in found), default=None)),
         )
     return max(usable, key=lambda one: one.major)
 
 
-def _folders() -> Iterator[Path]:
+def folders_here() -> Iterator[Path]:
+    """Where PostgreSQL's programs may be on this machine."""
     for pattern in FOLDERS:
         yield from sorted(Path("/").glob(pattern.lstrip("/")))
     if config := shutil.which("pg_config"):
@@ -104,7 +107,8 @@ def _postgis_version(control: Path) -> tuple[int, int]:
     return (int(version[1]), int(version[2])) if version else (0, 0)
 
 
-def _remedy(major: int | None) -> str:
+def remedy(major: int | None) -> str:
+    """What to install, in the words of this machine's packages."""
     if sys.platform == "darwin":
         return "brew install postgresql@17 postgis"
     if shutil.which("apt-get"):

@@ -1,0 +1,1 @@
+"""Copies for safe-keeping: made, proven by restoring them, and brought back."""
