@@ -28,15 +28,16 @@ from locator.embed.area import Ring, around
 from locator.embed.counting import counted
 from locator.embed.looks import stylesheet
 from locator.embed.options import OptionProblem, Options, read_options
-from locator.errors import STATUS, LocatorError, QuestionIsWrongError, ServicePointIsUnknownError
+from locator.embed.readable import readable
+from locator.errors import STATUS, LocatorError, ServicePointIsUnknownError
 from locator.i18n import Language, best_language, language
 from locator.places.gazetteer import place_of
 from locator.privacy import CONTENT_SECURITY_POLICY, open_to, route_of
 from locator.search.caching import fresh_answer, is_fresh, keep_for_seconds, with_etag
 from locator.search.chips import all_language_chips
 from locator.search.cities import City, city_of
-from locator.search.criteria import SearchCriteria, read_criteria
-from locator.search.pages import all_of, minute_in, results
+from locator.search.criteria import SearchCriteria
+from locator.search.pages import all_of, results
 from locator.search.problems import DATABASE_IS_GONE, TRY_AGAIN
 from locator.search.question import Question
 from locator.search.rendering import render
@@ -140,21 +141,8 @@ def _reader(options: Options) -> Language:
 def _asked(
     options: Options, here: City
 ) -> tuple[Question, SearchCriteria, tuple[OptionProblem, ...]]:
-    """The question; what of it cannot be read is left out and told, for the widget must stand."""
-    args = request.args.to_dict(flat=False)
-    now = minute_in(here)
-    try:
-        criteria = read_criteria(args, here.id, str(here.zone), now)
-    except QuestionIsWrongError as error:
-        wrong = {problem.field for problem in error.problems}
-        args = {name: values for name, values in args.items() if name not in wrong}
-        for one, other in (("lat", "lon"), ("lon", "lat")):
-            if one not in args:
-                args.pop(other, None)
-        criteria = read_criteria(args, here.id, str(here.zone), now)
-        unread = tuple(OptionProblem(name, "cannot_be_read") for name in sorted(wrong))
-        return asked_in(options, args), criteria, unread
-    return asked_in(options, args), criteria, ()
+    args, criteria, unread = readable(request.args.to_dict(flat=False), here)
+    return asked_in(options, args), criteria, unread
 
 
 def _area(
@@ -230,11 +218,12 @@ def _problem(status: HTTPStatus, *, is_gone: bool = False) -> AnyResponse:
     options, wrong = _options()
     reader = _reader(options)
     answer = render(
-        "embed/problem.html",
+        "error.html",
         reader,
         layout=LAYOUT,
         status=int(status),
         is_gone=is_gone,
+        start=f"/{reader.code}/",
         embed={
             "options": options,
             "looks": looks_address(options),

@@ -17,8 +17,8 @@ from locator.directory.needs import NEEDS
 from locator.embed.address import asked_in
 from locator.embed.generator_words import CODES, EXAMPLES, LOCKS, NAMES, SHOWS, THEMES
 from locator.embed.options import CORNERS, ROUNDEST, OptionProblem, Options, read_options
+from locator.embed.readable import readable
 from locator.embed.snippet import LEAST, MOST, element, frame, height_of, widget_address
-from locator.errors import QuestionIsWrongError
 from locator.i18n import (
     SOURCE_LANGUAGE,
     STAFF_LANGUAGES,
@@ -33,9 +33,7 @@ from locator.places.place import Place
 from locator.privacy import CONTENT_SECURITY_POLICY, open_to
 from locator.search.caching import keep_for_a_minute
 from locator.search.cities import City, cities
-from locator.search.criteria import read_criteria
 from locator.search.need_names import need_name
-from locator.search.pages import minute_in
 from locator.search.rendering import render
 from locator.wiring import wiring
 
@@ -63,9 +61,9 @@ def generator(reader: Language) -> AnyResponse:
     if here:
         args["city"] = [here.id]
     options, wrong = read_options({name: values for name, values in args.items() if any(values)})
-    unread = _unread(args, here)
-    problems = [*wrong, *unread]
-    args = {name: values for name, values in args.items() if name not in map(_name_of, unread)}
+    unread: tuple[OptionProblem, ...] = ()
+    if here:
+        args, _, unread = readable(args, here)
     if options.place and options.place not in {place.id for place in places}:
         # Of the city that was chosen before: nobody has done anything wrong.
         args.pop("place")
@@ -78,7 +76,7 @@ def generator(reader: Language) -> AnyResponse:
         options=options,
         question=asked_in(options, args),
         choices=_choices(reading, here),
-        problems=[_said(problem, reading) for problem in problems],
+        problems=[_said(problem, reading) for problem in (*wrong, *unread)],
         result=_result(options, args, here, reading),
         corners=(CORNERS, ROUNDEST),
         heights=(LEAST, MOST),
@@ -115,10 +113,6 @@ def _with_previews(answer: AnyResponse) -> AnyResponse:
     return keep_for_a_minute(answer)
 
 
-def _name_of(problem: OptionProblem) -> str:
-    return problem.name
-
-
 def _values(name: str) -> list[str]:
     """Boxes that are ticked together are one word of the address."""
     values = request.args.getlist(name)
@@ -128,16 +122,6 @@ def _values(name: str) -> list[str]:
 def _city(found: list[City], args: dict[str, list[str]]) -> City | None:
     asked = args.get("city", [""])[-1]
     return next((city for city in found if city.id == asked), found[0] if found else None)
-
-
-def _unread(args: dict[str, list[str]], here: City | None) -> list[OptionProblem]:
-    if here is None:
-        return []
-    try:
-        read_criteria(args, here.id, str(here.zone), minute_in(here))
-    except QuestionIsWrongError as error:
-        return [OptionProblem(problem.field, "cannot_be_read") for problem in error.problems]
-    return []
 
 
 def _named(places: list[Place], reading: Language) -> list[tuple[str, str]]:
