@@ -7,12 +7,13 @@ import math
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import orjson
 from psycopg.types.range import TimestamptzRange
-from sqlalchemy import Compiled, Connection, Dialect, Row, Select, any_, bindparam, literal, select
+from sqlalchemy import Compiled, Connection, Dialect, Select, any_, bindparam, literal, select
 
 from locator.directory.facets import OPEN_TO_ALL, language_facets
 from locator.directory.published import Moved, PublishedServicePoint
@@ -22,15 +23,20 @@ from locator.search.criteria import EVERYWHERE, LADDER, SearchCriteria
 from locator.search.cursor import Cursor, continue_with
 from locator.search.fragments import Shape
 from locator.search.languages import spoken_for
-from locator.search.results import Interval, SearchResult, ServicePoint
+from locator.search.prepared import Prepared
+from locator.search.results import Found, Interval, SearchResult, ServicePoint
 
 
 @dataclass(frozen=True)
 class Sent:
-    """The one statement that answers a question, as psycopg takes it, with its parameters."""
+    """The one statement that answers a question, as psycopg takes it, with its parameters.
+
+    `prepared` is the same with `$1`, ...: the form in which `find` sends it.
+    """
 
     statement: str
     parameters: dict[str, Any]
+    prepared: Prepared
 
 
 def find(connection: Connection, criteria: SearchCriteria) -> SearchResult:
@@ -38,13 +44,26 @@ def find(connection: Connection, criteria: SearchCriteria) -> SearchResult:
 
     Raises `QuestionIsWrongError` for a cursor that is broken, old, or of another question.
     """
+    found = find_rows(connection, criteria)
+    return SearchResult(
+        points=tuple(_service_point(row, criteria) for row in found.rows),
+        radius=found.radius,
+        widened=found.widened,
+        next_cursor=found.next_cursor,
+        origin=found.origin,
+        now=found.now,
+    )
+
+
+def find_rows(connection: Connection, criteria: SearchCriteria) -> Found:
+    """The same as `find`, as it came."""
     criteria, after = continue_with(criteria)
     shape, asked = _asked(connection, criteria, after)
-    rows = connection.execute(statement.search(shape), asked).all()
+    rows = _search(shape).rows(connection, asked)
     shown = rows[: criteria.limit]
     radius = _radius(criteria, after, rows)
-    return SearchResult(
-        points=tuple(_service_point(row, criteria) for row in shown),
+    return Found(
+        rows=shown,
         radius=radius,
         widened=radius > criteria.radius,
         next_cursor=(
@@ -63,7 +82,13 @@ def sent(connection: Connection, criteria: SearchCriteria) -> Sent:
     criteria, after = continue_with(criteria)
     shape, asked = _asked(connection, criteria, after)
     compiled = _compiled(shape, connection.dialect)
-    return Sent(str(compiled), dict(compiled.construct_params(asked) or {}))
+    parameters = dict(compiled.construct_params(asked) or {})
+    return Sent(str(compiled), parameters, _search(shape))
+
+
+@cache
+def _search(shape: Shape) -> Prepared:
+    return Prepared(statement.search(shape))
 
 
 @cache
@@ -94,10 +119,15 @@ def one(connection: Connection, point_id: uuid.UUID, now: dt.datetime) -> Servic
     A stop that has nothing ahead has an empty `opening`. Raises `ServicePointIsUnknownError` for
     what is not public (any more).
     """
-    row = connection.execute(_one(), {"id": point_id, "now": now, "since": now}).one_or_none()
-    if row is None:
+    return _service_point(one_row(connection, point_id, now))
+
+
+def one_row(connection: Connection, point_id: uuid.UUID, now: dt.datetime) -> Any:
+    """The same as `one`, as it came: named as `locator.search.statement.shown`, JSON as bytes."""
+    rows = _one().rows(connection, {"id": point_id, "now": now, "since": now})
+    if not rows:
         raise ServicePointIsUnknownError
-    return _service_point(row)
+    return rows[0]
 
 
 def moved_to(connection: Connection, point_id: uuid.UUID) -> uuid.UUID | None:
@@ -113,8 +143,7 @@ def stops_of(
     Only those open to everyone, unless those with `conditions` are asked for, too.
     """
     asked = {"service": service_id, "now": now, "since": now}
-    rows = connection.execute(_stops(conditions), asked)
-    stops = [_service_point(row) for row in rows]
+    stops = [_service_point(row) for row in _stops(conditions).rows(connection, asked)]
     return tuple(sorted(stops, key=lambda stop: stop.opening[0] if stop.opening else ()))
 
 
@@ -150,21 +179,20 @@ def _parameters(criteria: SearchCriteria, after: Cursor | None) -> dict[str, Any
     return given
 
 
-def _radius(criteria: SearchCriteria, after: Cursor | None, rows: Sequence[Row[Any]]) -> int:
+def _radius(criteria: SearchCriteria, after: Cursor | None, rows: Sequence[Any]) -> int:
     if after:
         return after.radius
     reach = rows[0].reach if rows else None
     return criteria.radius if reach is None else round(reach)
 
 
-def _cursor_after(last: Row[Any], criteria: SearchCriteria, radius: int) -> str:
+def _cursor_after(last: Any, criteria: SearchCriteria, radius: int) -> str:
     cursor = Cursor(criteria.now, radius, last.helped, last.metres, last.id)
     return cursor.write(criteria)
 
 
-def _service_point(row: Row[Any], criteria: SearchCriteria | None = None) -> ServicePoint:
-    zone = ZoneInfo(row.time_zone)
-    ordered_by_help = criteria is not None and criteria.sort == "soonest"
+def _service_point(row: Any, criteria: SearchCriteria | None = None) -> ServicePoint:
+    content = orjson.loads(row.content)
     return ServicePoint(
         id=row.id,
         city_id=row.city_id,
@@ -173,24 +201,28 @@ def _service_point(row: Row[Any], criteria: SearchCriteria | None = None) -> Ser
         lon=row.lon,
         lat=row.lat,
         distance=row.distance,
-        opening=_intervals(row.opening, zone),
-        content=row.content,
+        opening=None if row.opening is None else intervals(row.opening, row.time_zone),
+        content=content,
         more_stops=row.more_stops if criteria else 0,
-        spoken=spoken_for(criteria.languages if criteria else (), row.content["languages"]),
-        helped_at=(
-            dt.datetime.fromtimestamp(row.helped, zone)
-            if ordered_by_help and math.isfinite(row.helped)
-            else None
-        ),
+        spoken=spoken_for(criteria.languages if criteria else (), content["languages"]),
+        helped_at=helped_at(row, criteria) if criteria else None,
     )
 
 
-def _intervals(seconds: list[list[int]] | None, zone: ZoneInfo) -> tuple[Interval, ...] | None:
-    if seconds is None:
+def helped_at(row: Any, criteria: SearchCriteria) -> dt.datetime | None:
+    """When one is helped there, in the city's zone, where the answer is ordered by it."""
+    if criteria.sort != "soonest" or not math.isfinite(row.helped):
         return None
+    return dt.datetime.fromtimestamp(row.helped, ZoneInfo(row.time_zone))
+
+
+@lru_cache(maxsize=2_048)
+def intervals(opening: bytes, time_zone: str) -> tuple[Interval, ...]:
+    """What a row says of opening ([[start, end], ...] in seconds); many points keep one week."""
+    zone = ZoneInfo(time_zone)
     return tuple(
         Interval(dt.datetime.fromtimestamp(start, zone), dt.datetime.fromtimestamp(end, zone))
-        for start, end in seconds
+        for start, end in orjson.loads(opening)
     )
 
 
@@ -200,8 +232,8 @@ _ANYTHING = Shape(
 
 
 @cache
-def _one() -> statement.Query:
-    return (
+def _one() -> Prepared:
+    return Prepared(
         statement.shown(_ANYTHING)
         .add_columns(statement.openings(None).label("opening"))
         .where(statement.point.id == bindparam("id"), fragments.fresh(statement.point))
@@ -218,7 +250,7 @@ def _moved_to() -> Select[uuid.UUID]:
 
 
 @cache
-def _stops(conditions: bool) -> statement.Query:
+def _stops(conditions: bool) -> Prepared:
     stops = (
         statement.shown(_ANYTHING)
         .add_columns(statement.openings(None).label("opening"))
@@ -229,6 +261,5 @@ def _stops(conditions: bool) -> statement.Query:
             fragments.something_ahead(statement.point),
         )
     )
-    return (
-        stops if conditions else stops.where(literal(OPEN_TO_ALL) == any_(statement.point.facets))
-    )
+    open_to_all = literal(OPEN_TO_ALL) == any_(statement.point.facets)
+    return Prepared(stops if conditions else stops.where(open_to_all))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -86,6 +87,21 @@ class SearchResult:
     """
 
     points: tuple[ServicePoint, ...]
+    radius: int
+    widened: bool
+    next_cursor: str | None
+    origin: Point | None
+    now: dt.datetime
+
+
+@dataclass(frozen=True)
+class Found:
+    """The same as it came from the database, for who passes it on without reading it.
+
+    `rows` are named as `locator.search.statement.search` names them; JSON is bytes.
+    """
+
+    rows: Sequence[Any]
     radius: int
     widened: bool
     next_cursor: str | None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,12 +11,12 @@ from typing import Any
 
 import pytest
 from psycopg import ClientCursor
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection
 
 from locator.db import Database
 from locator.search.criteria import Point, SearchCriteria
 from locator.search.moments import When
-from locator.search.query import find
+from locator.search.query import find, sent
 from tests.search.entries import NOW, Entry, publish
 
 INDEX = "ix_service_point_geog_facets"
@@ -94,28 +93,17 @@ def plan_of(
     connection: Connection, question: SearchCriteria, planned: str
 ) -> Iterator[dict[str, Any]]:
     """The nodes of the plan of the very statement that `find` sends."""
-    sent: list[tuple[str, Any]] = []
-
-    def remember(*args: Any) -> None:
-        sent.append((args[2], args[3]))
-
-    event.listen(connection, "before_cursor_execute", remember)
-    try:
-        assert find(connection, question).points
-    finally:
-        event.remove(connection, "before_cursor_execute", remember)
-    statement, parameters = sent[-1]
+    assert find(connection, question).points
+    asked = sent(connection, question)
     # Prepared, as psycopg prepares it: a generic plan knows none of the parameters.
-    names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", statement)))
-    for number, name in enumerate(names, 1):
-        statement = statement.replace(f"%({name})s", f"${number}")
-    values = ", ".join(["%s"] * len(names))
+    parameters = asked.prepared.in_order(asked.parameters)
+    values = ", ".join(["%s"] * len(parameters))
     cursor = ClientCursor(connection.connection.driver_connection)  # type: ignore[arg-type]
     cursor.execute(f"SET LOCAL plan_cache_mode = {planned}")
-    cursor.execute(f"PREPARE asked AS {statement}")
+    cursor.execute(f"PREPARE asked AS {asked.prepared}")
     cursor.execute(
         f"EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE asked ({values})",
-        [parameters[name] for name in names],
+        parameters,
     )
     explained = cursor.fetchone()[0]  # type: ignore[index]
     cursor.execute("DEALLOCATE asked")
