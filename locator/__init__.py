@@ -25,6 +25,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
 
     from locator import assets, fair_share, own_name, privacy, receiving, staff
     from locator.db import Database
+    from locator.health import pages as health
     from locator.patient import PatientFlask
     from locator.search import error_pages, rendering
     from locator.wiring import Wiring
@@ -40,6 +41,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
         assets=assets.Assets(assets.folder("static/dist")),
     )
     privacy.keep_no_traces(app)
+    health.install(app, app.extensions["locator"].database)
     rendering.install(app)
     error_pages.install(app)
     receiving.install(app)
@@ -76,6 +78,7 @@ _COMPRESSED = [
     "application/manifest+json",
     "application/problem+json",
     "application/schema+json",
+    "application/vnd.mapbox-vector-tile",
     "application/vnd.oai.openapi+json",
     "application/xml",
     "image/svg+xml",
@@ -104,6 +107,7 @@ def _blueprints() -> list[Blueprint]:
     from locator.search.pages import blueprint as pages
     from locator.search.security_txt import blueprint as security_txt
     from locator.staff.confirming.answering import blueprint as confirming
+    from locator.tiles.pages import blueprint as tiles
 
     return [
         *(
@@ -122,6 +126,7 @@ def _blueprints() -> list[Blueprint]:
             security_txt,
         ),
         reports,
+        tiles,
     ]
 
 

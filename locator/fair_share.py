@@ -30,6 +30,8 @@ SECONDS = 60  # ... and in how many seconds all of it has grown back
 PAUSE = 10  # seconds to wait, for who has used it up
 # A map shows some twenty tiles at a time, each far cheaper than a search.
 COST_OF_GROUND = 1 / 20
+# A map of many places shows four to nine squares at a time, and asks for new ones as it moves.
+COST_OF_A_TILE = 1 / 5
 # A whole city, of more than a megabyte: thirty at once from a network, then one in two seconds.
 COST_OF_A_DOWNLOAD = 20
 # Somebody has to read it: ten at once from a network, then one in six seconds.
@@ -162,6 +164,8 @@ def _cost(answer: AnyResponse) -> float:
         return COST_OF_A_DOWNLOAD
     if request.blueprint == "basemap":
         return COST_OF_GROUND
+    if request.blueprint == "tiles":
+        return COST_OF_A_TILE
     return COST_OF_A_REPORT if request.endpoint == "reports.report" else 1
 
 

@@ -12,6 +12,7 @@ from locator.directory import (  # noqa: F401
     location,
     organization,
     published,
+    published_map,
     publishing,
     schedule,
     service,

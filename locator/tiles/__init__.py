@@ -1,0 +1,1 @@
+"""The map of everything: how many places answer a question, as vector tiles."""

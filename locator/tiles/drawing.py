@@ -1,0 +1,74 @@
+"""A question and a square -> a tile."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql import Range
+
+from locator.directory.facets import OPEN_TO_ALL, language_facets
+from locator.search import facet_query
+from locator.search.criteria import SearchCriteria
+from locator.tiles.square import GRID, TELLS_WHICH, Square
+from locator.tiles.statement import EXTENT, Shape, tile
+
+# What is counted beforehand.
+ALL_OPEN_TO_ALL = str(OPEN_TO_ALL)
+
+
+def draw(connection: Connection, square: Square, criteria: SearchCriteria) -> bytes:
+    """A Mapbox Vector Tile (2.1) with one layer: every cell in which the search finds something.
+
+    Of `criteria` the city, the filters and `now` count. No bytes at all where nothing is.
+    """
+    known = language_facets(connection) if criteria.languages else {}
+    # Without a city it leaves out the hours of the week, which the points of the map do not have.
+    facets = facet_query.compose(replace(criteria, city_id=None), known)
+    when = _kind_of_time(criteria)
+    counted_at = square.counted_at if facets == ALL_OPEN_TO_ALL and when == "any" else None
+    shape = Shape(
+        pyramid=counted_at is not None,
+        city=criteria.city_id is not None,
+        faceted=facets is not None,
+        tells_which=square.z >= TELLS_WHICH,
+        when=when,
+    )
+    return bytes(connection.scalar(tile(shape), _parameters(square, criteria, facets, counted_at)))
+
+
+def _kind_of_time(criteria: SearchCriteria) -> str:
+    if criteria.when.kind == "any":
+        return "any"
+    return "window" if criteria.window else "moment"
+
+
+def _parameters(
+    square: Square, criteria: SearchCriteria, facets: str | None, counted_at: int | None
+) -> dict[str, Any]:
+    first, end = square.cells()
+    left, top = square.corner
+    given: dict[str, Any] = {
+        "first": first,
+        "end": end,
+        "left": left,
+        "top": top,
+        "unit": (1 << square.size_in_bits) / EXTENT,
+        "coarsest": 2 * (square.size_in_bits - GRID),
+        "city": criteria.city_id,
+        "facets": facets,
+        "now": criteria.now,
+        "since": criteria.since,
+    }
+    if counted_at is not None:
+        first_counted, end_counted = square.cells(counted_at)
+        given |= {
+            "level": counted_at,
+            "first_counted": first_counted,
+            "end_counted": end_counted,
+            "coarser": 2 * (counted_at - square.level),
+        }
+    if criteria.window:
+        given["window"] = Range(*criteria.window)
+    return given
