@@ -1,8 +1,9 @@
 """The private PostGIS that runs when no `DATABASE_URL` is given.
 
 It lives in one folder under `LOCATOR_DATA`, listens on a unix socket only, and is shared by every
-process of this installation: the first one in starts it, the last one out stops it. Two file locks
-say who is in; the kernel drops them when a process is killed, so nothing has to be cleaned up.
+process of this installation: the first one in starts it, the last one out stops it, and whoever is
+in starts it again where it was killed. Two file locks say who is in; the kernel drops them when a
+process is killed, so nothing has to be cleaned up.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import fcntl
 import os
 import shutil
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -29,6 +31,7 @@ from locator.postgresql import PostgreSQL, find_postgresql
 SUPERUSER = DATABASE = "locator"
 PORT = 5463  # only a part of the socket's name: nothing listens on the network
 PATIENCE = 600  # seconds: recovering after a crash may take minutes on a slow disk
+LOOK = 1.0  # seconds between two looks at whether it still runs
 
 # pg_trgm sees letters of other scripts only where the character type is Unicode: never plain "C".
 LOCALES = (
@@ -106,12 +109,40 @@ class Cluster:
                     fcntl.flock(door, fcntl.LOCK_EX)
                     fcntl.flock(use, fcntl.LOCK_SH)
                     self._make_sure_it_runs()
-                yield
+                with self._kept_running():
+                    yield
             finally:
                 with self._lock("door.lock") as door, suppress(BlockingIOError):
                     fcntl.flock(door, fcntl.LOCK_EX)
                     fcntl.flock(use, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     self._stop()
+
+    @contextmanager
+    def _kept_running(self) -> Iterator[None]:
+        """Start it again where it is killed meanwhile: by the kernel for want of memory, say."""
+        ended = threading.Event()
+        keeper = threading.Thread(target=self._keep_running, args=(ended,), daemon=True)
+        keeper.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            keeper.join()
+
+    def _keep_running(self, ended: threading.Event) -> None:
+        while not ended.wait(LOOK):
+            if self._postmaster_lives():
+                continue
+            with self._lock("door.lock") as door:
+                fcntl.flock(door, fcntl.LOCK_EX)
+                # Another process may have been quicker, and the end may have come.
+                if self._postmaster_lives() or ended.is_set():
+                    continue
+                self.tell("PostgreSQL has ended unasked; it is started again")
+                try:
+                    self._make_sure_it_runs()
+                except (ClusterDidNotStartError, OSError) as error:
+                    self.tell(f"{error}")
 
     @contextmanager
     def _lock(self, name: str) -> Iterator[int]:

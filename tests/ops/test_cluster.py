@@ -18,6 +18,7 @@ from locator.cluster import private_cluster
 from locator.cluster_place import find_place
 from locator.config import Config
 from locator.errors import ClusterHasNoPlaceError
+from tests.waiting import wait_until
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
 
@@ -78,6 +79,26 @@ def test_what_was_committed_survives_the_kill_of_postgresql(nowhere_yet: Config)
     with private_cluster(nowhere_yet) as config:
         assert ask(config, "SELECT answer FROM kept") == 42
     assert not is_running(nowhere_yet)
+
+
+def test_whoever_uses_it_starts_it_again_when_postgresql_is_killed(nowhere_yet: Config) -> None:
+    steps: list[str] = []
+    with private_cluster(nowhere_yet, tell=steps.append) as config:
+        ask(config, "CREATE TABLE kept AS SELECT 42 AS answer")
+        killed = postmaster(nowhere_yet)
+        os.kill(killed, signal.SIGKILL)
+        wait_until(lambda: is_running(nowhere_yet) and postmaster(nowhere_yet) != killed, 60)
+        wait_until(lambda: answers(config), 60)
+        assert ask(config, "SELECT answer FROM kept") == 42
+    assert not is_running(nowhere_yet)
+    assert "PostgreSQL has ended unasked; it is started again" in steps
+
+
+def answers(config: Config) -> bool:
+    try:
+        return ask(config, "SELECT 1") == 1
+    except psycopg.OperationalError:
+        return False
 
 
 def test_a_killed_user_leaves_a_cluster_that_the_next_one_takes_over(nowhere_yet: Config) -> None:
