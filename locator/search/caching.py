@@ -1,8 +1,8 @@
 """How long any cache may keep an answer, and validators that are known before a search.
 
-What is said of a city is kept for seconds, so that "not running today" is seen at once; a cache
-then asks again with the validator, and mostly hears that nothing has changed. Everything else is
-kept for a minute.
+What is said of a city a browser keeps for seconds, so that "not running today" is seen at once; it
+then asks again with the validator, and mostly hears that nothing has changed. A cache in front of
+many people keeps it for half a minute: docs/decisions/0227. Everything else is kept for a minute.
 
 A page of a city changes when what is published there changes, or when the minute does ("open
 until"): `City.version` and the minute make its ETag, so a repeated question costs one small read.
@@ -24,8 +24,13 @@ from locator.wiring import wiring
 Answer = TypeVar("Answer", bound=AnyResponse)
 
 SECONDS = 60
-# What staff say of today is to be seen within 5 seconds, also through one cache on the way.
+# What staff say of today is to be seen within 5 seconds from the server itself, ...
 SECONDS_OF_A_CITY = 2
+# ... and well within a minute through a cache that many share.
+SECONDS_OF_A_SHARED_CITY = 30
+# For how much longer such a cache may answer for a server that does not: "open now" may be wrong by
+# so much, then nobody should believe it any more.
+SECONDS_WITHOUT_US = 900
 
 
 def etag_of(city: City, reader: Language) -> str:
@@ -68,10 +73,13 @@ def keep_for_a_minute(answer: Answer) -> Answer:
 
 def keep_for_seconds(answer: Answer) -> Answer:
     """The same for what changes with a city; it has a validator to be asked for with."""
-    return _keep(answer, SECONDS_OF_A_CITY)
+    return _keep(answer, SECONDS_OF_A_CITY, SECONDS_OF_A_SHARED_CITY)
 
 
-def _keep(answer: Answer, seconds: int) -> Answer:
+def _keep(answer: Answer, seconds: int, shared_seconds: int | None = None) -> Answer:
     answer.cache_control.public = True
     answer.cache_control.max_age = seconds
+    if shared_seconds is not None:
+        answer.cache_control.s_maxage = shared_seconds
+    answer.cache_control.stale_if_error = SECONDS_WITHOUT_US
     return answer

@@ -142,7 +142,9 @@ def test_any_site_may_read_it_and_nobody_is_known(client: FlaskClient) -> None:
         assert "Set-Cookie" not in answer.headers
         assert "Cookie" not in answer.headers["Vary"]
         assert "Origin" not in answer.headers["Vary"]
-        assert answer.headers["Cache-Control"] == "public, max-age=2"
+        assert answer.headers["Cache-Control"] == (
+            "public, max-age=2, s-maxage=30, stale-if-error=900"
+        )
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Referrer-Policy"] == "no-referrer"
         readable = answer.headers["Access-Control-Expose-Headers"]
