@@ -9,7 +9,7 @@ from flask import request
 from pydantic import BaseModel
 from sqlalchemy import Connection
 
-from locator.feeds import atom, geojson, table
+from locator.feeds import atom, geojson, openapi, table
 from locator.feeds.calendar.document import CALENDAR, Writing, calendar_of
 from locator.feeds.calendar.reading import halts_of
 from locator.feeds.entries import Cursor, Question, latest, moment_of, today_in
@@ -30,6 +30,13 @@ from locator.search.vocabulary import as_texts
 from locator.wiring import wiring
 
 blueprint = open_data("feeds", __name__, "/feeds/v1")
+
+
+@read_at(blueprint, "/openapi.json")
+@open_to("everyone")
+def description(_connection: Connection) -> Answer:
+    """The feeds described by themselves."""
+    return Answer(openapi.document(), "application/vnd.oai.openapi+json;version=3.1")
 
 
 @read_at(blueprint, "/<slug:city_id>/service-points.geojson")

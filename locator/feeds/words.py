@@ -60,7 +60,12 @@ class AskForFeatures(AskForEntries):
         Field(ge=1, le=LARGEST_PAGE, description="How many on a page; without it, the whole city."),
     ] = None
     cursor: Annotated[
-        str | None, Field(max_length=200, description="Where a page begins: from the one before.")
+        str | None,
+        Field(
+            max_length=200,
+            description="Where a page begins: from the one before.",
+            json_schema_extra={"format": "cursor"},
+        ),
     ] = None
 
 
@@ -82,5 +87,10 @@ class AskForChanges(AskForFile):
         CHANGES_ON_A_PAGE
     )
     cursor: Annotated[
-        str | None, Field(max_length=200, description="Where a page begins: from the one before.")
+        str | None,
+        Field(
+            max_length=200,
+            description="Where a page begins: from the one before.",
+            json_schema_extra={"format": "cursor"},
+        ),
     ] = None

@@ -103,7 +103,7 @@ def detail(
         application=text_in(service.get("application"), reader),
         phones=present.phones_of(content, reader),
         email=service.get("email"),
-        url=service.get("url") or content["organization"].get("url"),
+        url=_web_address(service.get("url")) or _web_address(content["organization"].get("url")),
         geo=present.geo_link(point, str(card.name)) if card.is_exact else None,
         openstreetmap=present.openstreetmap_link(point) if card.is_exact else None,
         source=_source(content.get("source") or {}),

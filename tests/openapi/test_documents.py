@@ -15,7 +15,12 @@ from tests.live import LiveServer, serving
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 # Where each is, and how many operations it describes at least.
-DOCUMENTS = {"/api/v1/openapi.json": 4, "/ogc/api": 8, "/hsds/v3/openapi.json": 11}
+DOCUMENTS = {
+    "/api/v1/openapi.json": 4,
+    "/feeds/v1/openapi.json": 5,
+    "/ogc/api": 8,
+    "/hsds/v3/openapi.json": 11,
+}
 
 
 @pytest.fixture(scope="module")

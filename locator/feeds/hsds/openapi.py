@@ -71,7 +71,7 @@ def document() -> dict[str, Any]:
         "servers": [{"url": "/hsds/v3"}],
         "paths": paths,
         "components": {
-            "schemas": {kind: _one(kind) for kind in _REQUIRED} | {"Problem": _problem()}
+            "schemas": {kind: _one(kind) for kind in _REQUIRED} | {"Problem": problem()}
         },
     }
 
@@ -86,7 +86,7 @@ def _get(
     return {
         "operationId": name,
         "summary": summary,
-        "parameters": _parameters(model),
+        "parameters": parameters(model),
         "responses": {
             "200": {"description": "As asked.", "content": content},
             "304": {"description": "What the ETag in If-None-Match stands for still holds."},
@@ -98,7 +98,8 @@ def _get(
     }
 
 
-def _parameters(model: type[BaseModel]) -> list[dict[str, Any]]:
+def parameters(model: type[BaseModel]) -> list[dict[str, Any]]:
+    """The words of a model, as OpenAPI parameters."""
     properties = model.model_json_schema()["properties"] if model.model_fields else {}
     parameters = []
     for name, described in properties.items():
@@ -145,7 +146,8 @@ def _about() -> dict[str, Any]:
     return {"type": "object", "required": [*properties], "properties": properties}
 
 
-def _problem() -> dict[str, Any]:
+def problem() -> dict[str, Any]:
+    """What every mistake looks like (RFC 9457)."""
     return {
         "type": "object",
         "required": ["type", "title", "status", "detail"],
