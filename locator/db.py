@@ -66,6 +66,10 @@ class Database:
             public=public_engine(config.public_database_url or config.database_url),
         )
 
+    def pools(self) -> dict[str, pool.Pool]:
+        """Where each role's connections wait for their next use."""
+        return {"staff": self._staff.pool, "public": self._public.pool}
+
     @contextmanager
     def public(self) -> Iterator[Connection]:
         """A read-only connection to `published`, one transaction a statement."""

@@ -15,7 +15,7 @@ from typing import Literal, TypeVar
 from flask import Flask, Request, Response, request
 
 # Staff pages declare a permission instead: `locator.staff.doors.needs`.
-Audience = Literal["everyone", "signed link"]
+Audience = Literal["everyone", "signed link", "operators"]
 View = TypeVar("View", bound=Callable[..., object])
 
 # Threat: a script or style that somebody smuggles into a text (an import, a service's name) runs

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+import logging
 import multiprocessing
 import os
 import signal
@@ -9,29 +11,31 @@ import socket
 import threading
 import time
 from contextlib import nullcontext
-from functools import partial
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import click
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
-from granian.server import Server
 from sqlalchemy import select
 
-from locator import create_app
+from locator import create_app, logs
 from locator.config import Config
 from locator.db import Database
 from locator.directory.published import PublishedCity
 from locator.errors import PortIsTakenError, SettingIsWrongError
+from locator.health.counting import counted_at, metrics_of_all_workers
 from locator.preparing import prepare
 from locator.receiving import MEMBERS, STRANGERS
+from locator.replacing import ReplacingServer, hang_up_when_going
 from locator.search.open_data import DOWNLOADS
 from locator.staff.accounts.secret import secret_key
 from locator.staff.jobs.beside import working_beside
+from locator.systemd import given_socket, tell_ready
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from wsgiref.types import WSGIApplication
 
 MOST_WORKERS = 2  # more only on request: each is a process of some 100 MB
 
@@ -53,7 +57,9 @@ HTTP1_SETTINGS = HTTP1Settings(header_read_timeout=10_000, max_buffer_size=1 << 
 @click.pass_obj
 def serve(config: Config, first: bool, workers: int | None, jobs: bool) -> None:
     """Serve the pages and the API on HOST and PORT until Ctrl-C."""
-    make_sure_port_is_free(config.host, config.port)
+    logs.begin(config.log_format)
+    if given_socket() is None:
+        make_sure_port_is_free(config.host, config.port)
     if first:
         prepare(config)
     database = Database.from_config(config)
@@ -61,8 +67,8 @@ def serve(config: Config, first: bool, workers: int | None, jobs: bool) -> None:
     secret_key(config)  # made or found once, before several workers look for it
     # A fresh interpreter a worker: none inherits a lock, a thread or a connection of ours.
     multiprocessing.set_start_method("spawn", force=True)
-    server = Server(
-        "locator.serving:application",
+    server = ReplacingServer(
+        "locator.serving:Worker",
         address=config.host,
         port=config.port,
         interface=Interfaces.WSGI,
@@ -81,27 +87,63 @@ def serve(config: Config, first: bool, workers: int | None, jobs: bool) -> None:
         # address. There is none, and granian's own lines name no request.
         log_access=False,
         log_level=LogLevels.warning,
+        log_dictconfig=logs.GRANIAN,
     )
 
-    @server.on_startup
-    def ready() -> None:
-        # Granian would answer a closed terminal by renewing its workers.
-        signal.signal(signal.SIGHUP, server.signal_handler_interrupt)
-        threading.Thread(target=_tell_when_it_listens, args=(config,), daemon=True).start()
+    worker = Worker(config, os.getpid())
+    with working_beside(config) if jobs else nullcontext() as beside, metrics_of_all_workers():
 
-    with working_beside(config) if jobs else nullcontext():
-        server.serve(target_loader=partial(application, config, os.getpid()), wrap_loader=False)
+        @server.on_startup
+        def ready() -> None:
+            # Granian would answer a closed terminal by renewing its workers.
+            if _has_terminal():
+                signal.signal(signal.SIGHUP, server.signal_handler_interrupt)
+            threading.Thread(target=_tell_when_it_answers, args=(config,), daemon=True).start()
+
+        @server.on_reload
+        def read_anew() -> None:
+            worker.config = _settings_of_now(worker.config)
+            if beside:
+                beside.replace(worker.config)
+
+        server.serve(target_loader=worker, wrap_loader=False)
 
 
-def _tell_when_it_listens(config: Config) -> None:
-    """Say where the pages are, once a worker takes connections there: seconds after the start."""
+def _has_terminal() -> bool:
+    """Whether a closed terminal would be the one to send SIGHUP, and not an operator."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True
+
+
+def _settings_of_now(config: Config) -> Config:
+    """Read again what may have changed: the files of secrets. What is wrong stays as it was."""
+    try:
+        fresh = Config.from_environment()
+    except SettingIsWrongError as error:
+        logs.tell(f"The settings stay as they were: {error}", logging.WARNING)
+        return config
+    if fresh.database_url is None:  # the private cluster's
+        public = fresh.public_database_url or config.public_database_url
+        return replace(fresh, database_url=config.database_url, public_database_url=public)
+    return fresh
+
+
+def _tell_when_it_answers(config: Config) -> None:
+    """Say where the pages are, once a worker answers there: seconds after the start."""
     while True:
         try:
-            socket.create_connection((config.host, config.port), timeout=1).close()
-        except OSError:
+            line = http.client.HTTPConnection(config.host, config.port, timeout=60)
+            line.request("GET", "/healthz")
+            line.getresponse().read()
+            line.close()
+        except (OSError, http.client.HTTPException):
             time.sleep(0.05)
         else:
-            click.echo(f"Locator is at {_address(config)}  (Ctrl-C stops it)")
+            tell_ready()
+            logs.tell(f"Locator is at {_address(config)}  (Ctrl-C stops it)")
             return
 
 
@@ -116,10 +158,19 @@ def make_sure_it_answers(database: Database) -> None:
 _ANYTHING = select(PublishedCity.id).limit(1)
 
 
-def application(config: Config, parent: int) -> Flask:
-    """One worker's application, which ends when the process that serves is no more."""
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    return create_app(config)
+@dataclass
+class Worker:
+    """What each worker process begins with; `parent` is the process that serves."""
+
+    config: Config
+    parent: int
+
+    def __call__(self, place: str) -> WSGIApplication:
+        """One worker's application, which ends when the process that serves is no more."""
+        threading.Thread(target=_end_with, args=(self.parent,), daemon=True).start()
+        logs.begin(self.config.log_format)
+        counted_at(place)
+        return hang_up_when_going(create_app(self.config))
 
 
 def _end_with(parent: int) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy import Connection, Pool, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 from locator.db import PUBLIC_ROLE, STAFF_ROLE, Database, _engine
@@ -25,6 +25,9 @@ class DatabaseInOneTransaction(Database):
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    def pools(self) -> dict[str, Pool]:
+        return {}
 
     @contextmanager
     def public(self) -> Iterator[Connection]:

@@ -1,4 +1,7 @@
-"""`locator serve` starts, keeps no trace of who asked, and ends without leaving anything behind."""
+"""`locator serve` starts, keeps no trace of who asked, and ends without leaving anything behind.
+
+How its workers are replaced is in test_reloading.py.
+"""
 
 from __future__ import annotations
 
@@ -21,17 +24,20 @@ PATIENCE = 60
 
 
 @contextmanager
-def serving(database_url: str, port: int) -> Iterator[subprocess.Popen[str]]:
+def serving(
+    database_url: str, port: int, *options: str, **environment: str
+) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(
-        [sys.executable, "-m", "locator.cli", "serve", "--workers", "2"],
-        env={**os.environ, "DATABASE_URL": database_url, "PORT": str(port)},
+        [sys.executable, "-m", "locator.cli", "serve", "--workers", "2", *options],
+        env={**os.environ, "DATABASE_URL": database_url, "PORT": str(port), **environment},
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         start_new_session=True,
         text=True,
     ) as server:
         try:
-            wait_until(lambda: listens(port), PATIENCE)
+            wait_until(lambda: listens(port) or server.poll() is not None, PATIENCE)
             yield server
         finally:
             server.kill()
@@ -43,7 +49,7 @@ def get(port: int, path: str, **headers: str) -> int:
     return connection.getresponse().status
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_it_answers_until_it_is_told_to_end(database_url: str, sent: signal.Signals) -> None:
     port = free_port()
     with serving(database_url, port) as server:

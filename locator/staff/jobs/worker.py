@@ -16,9 +16,9 @@ from psycopg_pool import PoolTimeout
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from locator import logs
 from locator.config import Config
 from locator.db import Database
-from locator.privacy import NothingAboutPeople
 from locator.staff.jobs import tasks
 from locator.staff.jobs.queue import LINES, queue
 from locator.staff.jobs.workplace import Workplace
@@ -33,13 +33,16 @@ GRACE = 5.0  # seconds for a job to end in, when the worker is told to
 @click.pass_obj
 def worker(config: Config) -> None:
     """Do the jobs (reminders, opening times, ...) until Ctrl-C; locator serve does them, too."""
-    click.echo("Locator does its jobs here  (Ctrl-C stops it)")
+    logs.begin(config.log_format)
+    logs.tell("Locator does its jobs here  (Ctrl-C stops it)")
     work(config)
 
 
 def work(config: Config) -> None:
     """Take jobs until SIGINT, SIGTERM or SIGHUP."""
-    _log_nothing_about_people()
+    logs.begin(config.log_format)
+    # It tells each try to connect; we tell once that there is no database.
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
     workplace = Workplace(config, Database.from_config(config))
     while not work_while_it_answers(workplace):
         time.sleep(PAUSE)
@@ -129,14 +132,3 @@ def _end_with(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(1)
     os._exit(1)
-
-
-def _log_nothing_about_people() -> None:
-    """Warnings and worse, on stderr, without what an exception quotes."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    # Threat: a mail server's refusal quotes the address that it refuses.
-    handler.addFilter(NothingAboutPeople())
-    logging.basicConfig(level=logging.WARNING, handlers=[handler])
-    # It tells each try to connect; we tell once that there is no database.
-    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)

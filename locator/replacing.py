@@ -1,0 +1,106 @@
+"""A server whose workers are replaced one by one, while not one connection is refused or lost.
+
+Granian does most of it. Three things are ours. The sockets that listen belong to the process that
+serves, or to systemd: a connection that waits at the socket of a worker that ends is taken up by
+the one that follows, where granian would reset it. A worker that is about to be replaced tells so
+in its answers (`Connection: close`), so that nobody asks a second question on a connection that
+is just being hung up. And what the new ones run with is read anew.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from granian._granian import ListenerSpec, SocketHolder
+from granian.server.mp import MPServer
+
+from locator.systemd import given_socket
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+# To a worker: you are going to be replaced. One that is still starting passes over it.
+GOING = signal.SIGURG
+
+
+class ReplacingServer(MPServer):
+    """`target_loader` is called with the name of the worker's place, `0-a`, `0-b`, `1-a`, ...
+
+    A worker and the one that follows it never have the same name, but the one after that has: what
+    is kept by name does not grow.
+    """
+
+    _shd: Any
+    _sso: Any
+
+    def _init_shared_socket(self) -> None:
+        self._ssp = self._shd = self._sso = None
+        given = given_socket()
+        self._replaced = [0] * self.workers
+        # Each has a queue of its own, and the kernel spreads what comes in; unless systemd opened
+        # one for all.
+        holders = [
+            ListenerSpec(self.bind_addr, self.bind_port, self.backlog).build()
+            if given is None
+            else SocketHolder(os.dup(given), False, self.backlog)  # type: ignore[call-arg]
+            for _ in range(self.workers)
+        ]
+        self._listening = [(holder, _inherited(holder)) for holder in holders]
+
+    def _spawn_worker(  # type: ignore[override]  # as granian's own server has it
+        self, idx: int, target: Any, callback_loader: Callable[..., Any]
+    ) -> Any:
+        self._shd, self._sso = self._listening[idx]
+        place = f"{idx}-{'ab'[self._replaced[idx] % 2]}"
+        self._replaced[idx] += 1
+        return super()._spawn_worker(idx, target, partial(callback_loader, place))
+
+    def _respawn_workers(
+        self, workers: Iterable[int], spawn_target: Any, target_loader: Any, delay: float = 0
+    ) -> None:
+        for idx in workers:
+            with suppress(ProcessLookupError):  # it has died: that is why
+                os.kill(self.wrks[idx].inner.pid, GOING)
+            super()._respawn_workers([idx], spawn_target, target_loader, delay)
+
+    def _drop_shared_socket(self) -> None:
+        for _, opened in self._listening:
+            opened.close()
+
+
+def _inherited(holder: SocketHolder) -> socket.socket:
+    """The same socket, as Python hands it on to a process that it spawns."""
+    opened = socket.socket(fileno=holder.get_fd())
+    opened.set_inheritable(True)
+    return opened
+
+
+def hang_up_when_going(app: WSGIApplication) -> WSGIApplication:
+    """Wrap the application of a worker: told that it will be replaced, it ends its connections.
+
+    To be called in the main thread, since it listens to a signal.
+    """
+    going = False
+
+    def note(number: int, frame: object) -> None:
+        nonlocal going
+        going = True
+
+    signal.signal(GOING, note)
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if not going:
+            return app(environ, start_response)
+
+        def start_last(status: str, headers: list[tuple[str, str]], *args: Any) -> Any:
+            return start_response(status, [*headers, ("Connection", "close")], *args)
+
+        return app(environ, start_last)
+
+    return answer
