@@ -17,7 +17,7 @@ Ids are part of the stored data: append, never reorder.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -109,14 +109,13 @@ def number_languages(connection: Connection, codes: Iterable[str]) -> dict[str, 
 
 def facets_of(
     content: Mapping[str, Any],
-    open_during: Sequence[Interval] | None,
-    zone: ZoneInfo,
+    hours: Iterable[int],
     languages: Mapping[str, int],
 ) -> list[int]:
-    """The facets of a service point, sorted, from its published content and opening times.
+    """The facets of a service point, sorted, from its published content.
 
-    `languages` has an id for each of its languages. Only good news sets an access flag: unknown
-    never does.
+    `hours` are those in which it is open (`hours_of_the_week`); `languages` has an id for each of
+    its languages. Only good news sets an access flag: unknown never does.
     """
     access = content["access"]
     flags = {
@@ -129,12 +128,12 @@ def facets_of(
         {flag for flag, is_set in flags.items() if is_set}
         | {_NEEDS[code] for code in with_parents(content["needs"])}
         | {languages[language["code"]] for language in content["languages"]}
-        | _hours_of_the_week(open_during or (), zone)
+        | {*hours}
     )
 
 
-def _hours_of_the_week(intervals: Iterable[Interval], zone: ZoneInfo) -> set[int]:
-    """Every hour, in local time, of which some part lies in an interval."""
+def hours_of_the_week(intervals: Iterable[Interval], zone: ZoneInfo) -> set[int]:
+    """The facet of every hour, in local time, of which some part lies in an interval."""
     hours = set()
     for interval in intervals:
         instant = interval.start

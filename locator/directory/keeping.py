@@ -7,16 +7,29 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import orjson
-from sqlalchemy import any_, delete, exists, func, literal, or_, select, tuple_, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    Executable,
+    Select,
+    Text,
+    any_,
+    cast,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
+from locator.directory.arrays import among, array, by_column, inserting, pairs_among
 from locator.directory.facets import OPEN_TO_ALL, need_facet
 from locator.directory.loading import Loaded
 from locator.directory.needs import with_parents
@@ -39,8 +52,8 @@ from locator.directory.records import (
 from locator.directory.service import Service
 from locator.directory.service_at_location import ServiceAtLocation
 
-# A service, or an organization, in a city.
-Key = tuple[uuid.UUID, str]
+# A service, or an organization, in a city. Ids are text throughout.
+Key = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -48,8 +61,8 @@ class Before:
     """What was public of a service point until now."""
 
     city_id: str
-    service: uuid.UUID
-    organization: uuid.UUID | None
+    service: str
+    organization: str | None
     modified_at: dt.datetime
     fingerprint: str
     notices: list[dict[str, Any]]
@@ -59,20 +72,26 @@ class Before:
 class Records:
     """The records of some public service points, by the tables that they go to."""
 
-    points: Mapping[uuid.UUID, dict[str, Any]]
+    points: Mapping[str, dict[str, Any]]
     services: Mapping[Key, Mapping[str, Any]]
     organizations: Mapping[Key, Mapping[str, Any]]
 
 
-def before(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Before]:
+def before(session: Session, ids: Iterable[str]) -> dict[str, Before]:
     """What is public now of those of these service points that are."""
+    rows = session.connection().execute(_before(), {"ids": array(ids)})
+    return {row[0]: Before(*row[1:]) for row in rows}
+
+
+@cache
+def _before() -> Select[Any]:
     point, service = PublishedServicePoint, PublishedService
-    rows = session.execute(
+    return (
         select(
-            point.id,
+            cast(point.id, Text),
             point.city_id,
-            point.service_id,
-            service.organization_id,
+            cast(point.service_id, Text),
+            cast(service.organization_id, Text),
             point.modified_at,
             point.fingerprint,
             point.content["notices"],
@@ -83,43 +102,44 @@ def before(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Before
             (service.id == point.service_id) & (service.city_id == point.city_id),
             isouter=True,
         )
-        .where(point.id.in_(ids))
+        .where(among(point.id, "ids"))
     )
-    return {row[0]: Before(*row[1:]) for row in rows}
 
 
 def records_of(points: Iterable[ServiceAtLocation], loaded: Loaded) -> Records:
     """The rows of the three tables of records, but for what their service points say together."""
     translations = loaded.translations
-    of_points: dict[uuid.UUID, dict[str, Any]] = {}
+    of_points: dict[str, dict[str, Any]] = {}
     services: dict[Key, dict[str, Any]] = {}
     organizations: dict[Key, dict[str, Any]] = {}
     for point in points:
         service, city_id = point.service, point.location.city_id
         organization = service.organization
+        ours = str(service.id), city_id
+        theirs = str(organization.id), city_id
         record = point_record(point, published_point(point.location), translations)
-        of_points[point.id] = {
-            "id": point.id,
+        of_points[str(point.id)] = {
+            "id": str(point.id),
             "city_id": city_id,
-            "service_id": service.id,
-            "organization_id": organization.id,
+            "service_id": ours[0],
+            "organization_id": theirs[0],
             "needs": _needs(service),
             "postal_code": _postal_code(record),
             "words": words_of_point(point, record, translations),
             "record": record,
         }
-        if (service.id, city_id) not in services:
-            services[service.id, city_id] = {
-                "id": service.id,
+        if ours not in services:
+            services[ours] = {
+                "id": ours[0],
                 "city_id": city_id,
-                "organization_id": organization.id,
+                "organization_id": theirs[0],
                 "needs": _needs(service),
                 "words": words_of_service(service, translations),
                 "record": service_record(service, translations, loaded.source_of(point)),
             }
-        if (organization.id, city_id) not in organizations:
-            organizations[organization.id, city_id] = {
-                "id": organization.id,
+        if theirs not in organizations:
+            organizations[theirs] = {
+                "id": theirs[0],
                 "city_id": city_id,
                 "words": words_of(
                     *(
@@ -135,10 +155,10 @@ def records_of(points: Iterable[ServiceAtLocation], loaded: Loaded) -> Records:
 def put_fingerprints(
     rows: Sequence[dict[str, Any]],
     records: Records,
-    was: Mapping[uuid.UUID, Before],
+    was: Mapping[str, Before],
     days: Mapping[str, dt.date],
     now: dt.datetime,
-) -> set[uuid.UUID]:
+) -> set[str]:
     """Say in each row of a service point when it last changed; give the ids of those that did now.
 
     What the rows know of openness, and of who vouches until when, goes into the records as well.
@@ -146,7 +166,7 @@ def put_fingerprints(
     `days` is today, by city. Notices are compared apart: one of a day that has passed goes by
     itself, and that is no change.
     """
-    modified = set()
+    modified: set[str] = set()
     for row in rows:
         id, city_id = row["id"], row["city_id"]
         content = {name: value for name, value in row["content"].items() if name != "notices"}
@@ -186,11 +206,11 @@ def fingerprint(*said: Any) -> str:
 def keep(
     session: Session,
     records: Records,
-    was: Mapping[uuid.UUID, Before],
+    was: Mapping[str, Before],
     now: dt.datetime,
     *,
-    modified: set[uuid.UUID],
-    rewritten: set[uuid.UUID],
+    modified: set[str],
+    rewritten: set[str],
 ) -> None:
     """Write the records of what was `modified`, and those of service points that are `rewritten`.
 
@@ -222,7 +242,7 @@ def keep(
     _mark_back(session, [(row["id"], row["city_id"]) for row in changed])
 
 
-def _city(records: Records, id: uuid.UUID) -> str | None:
+def _city(records: Records, id: str) -> str | None:
     row = records.points.get(id)
     return row["city_id"] if row else None
 
@@ -244,41 +264,45 @@ def postal_code(text: str) -> str:
 def _write_organizations(
     session: Session, rows: Sequence[Mapping[str, Any]], now: dt.datetime
 ) -> None:
-    if not rows:
-        return
-    statement = insert(PublishedOrganization)
+    statement = inserting(PublishedOrganization.__table__, _OF_ORGANIZATION)
     new, old = statement.excluded, PublishedOrganization
     upsert = statement.on_conflict_do_update(
         index_elements=["id", "city_id"],
         set_={name: new[name] for name in ("words", "record", "modified_at")},
         where=or_(old.record.is_distinct_from(new.record), old.words.is_distinct_from(new.words)),
     )
-    session.connection().execute(upsert, [{**row, "modified_at": now} for row in rows])
+    write(session, upsert, _OF_ORGANIZATION, [{**row, "modified_at": now} for row in rows])
 
 
 def _write_services(session: Session, rows: Sequence[Mapping[str, Any]], now: dt.datetime) -> None:
     """What its service points say together comes after them: `_sum_up`."""
-    if not rows:
-        return
-    statement = insert(PublishedService)
+    statement = inserting(PublishedService.__table__, _OF_SERVICE)
     names = ("organization_id", "needs", "words", "record")
     upsert = statement.on_conflict_do_update(
         index_elements=["id", "city_id"],
         set_={name: statement.excluded[name] for name in names},
     )
     unknown = {"modified_at": now, "open_to_all": False, "assured_until": now}
-    session.connection().execute(upsert, [{**row, **unknown} for row in rows])
+    write(session, upsert, _OF_SERVICE, [{**row, **unknown} for row in rows])
 
 
 def _write_points(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    if not rows:
-        return
-    statement = insert(PublishedServiceAtLocation)
-    names = [name for name in rows[0] if name != "id"]
+    statement = inserting(PublishedServiceAtLocation.__table__, _OF_POINT)
     upsert = statement.on_conflict_do_update(
-        index_elements=["id"], set_={name: statement.excluded[name] for name in names}
+        index_elements=["id"],
+        set_={name: statement.excluded[name] for name in _OF_POINT if name != "id"},
     )
-    session.connection().execute(upsert, rows)
+    write(session, upsert, _OF_POINT, rows)
+
+
+def write(
+    session: Session, statement: Executable, names: Sequence[str], rows: Sequence[Mapping[str, Any]]
+) -> Sequence[Any]:
+    """Write rows by an INSERT (`arrays.inserting`); give what it returns."""
+    if not rows:
+        return ()
+    result = session.connection().execute(statement, by_column(rows, names))
+    return result.scalars().all() if result.returns_rows else ()
 
 
 def _sum_up(session: Session, keys: set[Key], now: dt.datetime) -> None:
@@ -292,68 +316,71 @@ def _sum_up(session: Session, keys: set[Key], now: dt.datetime) -> None:
             func.bool_or(literal(OPEN_TO_ALL) == any_(point.facets)).label("open_to_all"),
             func.max(point.assured_until).label("assured_until"),
         )
-        .where(tuple_(point.service_id, point.city_id).in_(keys))
+        .where(pairs_among(point.service_id, point.city_id, ("ids", "cities")))
         .group_by(point.service_id, point.city_id)
         .subquery()
     )
-    session.execute(
+    session.connection().execute(
         update(service)
         .where(service.id == together.c.service_id, service.city_id == together.c.city_id)
         .values(
             modified_at=now,
             open_to_all=together.c.open_to_all,
             assured_until=together.c.assured_until,
-        )
-        .execution_options(synchronize_session=False)
+        ),
+        _given(keys),
     )
+
+
+def _given(keys: Iterable[Key]) -> dict[str, str]:
+    keys = [*keys]
+    return {"ids": array(id for id, _ in keys), "cities": array(city for _, city in keys)}
 
 
 def _forget_the_empty(session: Session, services: set[Key], organizations: set[Key]) -> None:
     if not services:
         return
     point, service, organization = PublishedServicePoint, PublishedService, PublishedOrganization
-    gone = session.execute(
+    gone = session.connection().execute(
         delete(service)
         .where(
-            tuple_(service.id, service.city_id).in_(services),
+            pairs_among(service.id, service.city_id, ("ids", "cities")),
             ~exists().where(point.service_id == service.id, point.city_id == service.city_id),
         )
-        .returning(service.organization_id, service.city_id)
-        .execution_options(synchronize_session=False)
+        .returning(cast(service.organization_id, Text), service.city_id),
+        _given(services),
     )
     organizations = organizations | {(row[0], row[1]) for row in gone}
     if not organizations:
         return
-    session.execute(
-        delete(organization)
-        .where(
-            tuple_(organization.id, organization.city_id).in_(organizations),
+    session.connection().execute(
+        delete(organization).where(
+            pairs_among(organization.id, organization.city_id, ("ids", "cities")),
             ~exists().where(
                 service.organization_id == organization.id,
                 service.city_id == organization.city_id,
             ),
-        )
-        .execution_options(synchronize_session=False)
+        ),
+        _given(organizations),
     )
 
 
 def _mark_gone(session: Session, keys: Sequence[Key], now: dt.datetime) -> None:
-    if not keys:
-        return
-    statement = insert(Gone)
-    session.connection().execute(
-        statement.on_conflict_do_update(
-            index_elements=["id", "city_id"], set_={"gone_at": statement.excluded.gone_at}
-        ),
-        [{"id": id, "city_id": city_id, "gone_at": now} for id, city_id in keys],
+    names = ("id", "city_id", "gone_at")
+    statement = inserting(Gone.__table__, names)
+    upsert = statement.on_conflict_do_update(
+        index_elements=["id", "city_id"], set_={"gone_at": statement.excluded.gone_at}
     )
+    rows = [{"id": id, "city_id": city_id, "gone_at": now} for id, city_id in keys]
+    write(session, upsert, names, rows)
 
 
 def _mark_back(session: Session, keys: Sequence[Key]) -> None:
-    if not keys:
-        return
-    session.execute(
-        delete(Gone)
-        .where(tuple_(Gone.id, Gone.city_id).in_(keys))
-        .execution_options(synchronize_session=False)
-    )
+    if keys:
+        back = delete(Gone).where(pairs_among(Gone.id, Gone.city_id, ("ids", "cities")))
+        session.connection().execute(back, _given(keys))
+
+
+_OF_ORGANIZATION = ("id", "city_id", "words", "record", "modified_at")
+_OF_SERVICE = tuple(column.name for column in PublishedService.__table__.columns)
+_OF_POINT = tuple(column.name for column in PublishedServiceAtLocation.__table__.columns)

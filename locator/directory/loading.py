@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Connection, select, tuple_
 from sqlalchemy.orm import Session, joinedload, raiseload, selectinload
 
 from locator.directory.base import Row
@@ -55,16 +55,19 @@ def load(session: Session, ids: Sequence[uuid.UUID]) -> Iterator[Loaded]:
         ):
             closures.setdefault(closure.city_id or "", []).append(closure)
         texts = {row.id for point in points for row in _rows_with_texts(point)}
-        yield Loaded(points, closures, Translations.of(reader, texts), _sources(reader, points))
+        yield Loaded(
+            points, closures, Translations.of(reader, texts), sources(reader.connection(), points)
+        )
 
 
-def _sources(
-    reader: Session, points: Sequence[ServiceAtLocation]
+def sources(
+    connection: Connection, points: Sequence[ServiceAtLocation]
 ) -> dict[tuple[str, str], dict[str, str]]:
+    """What the lists that the services of these points come from ask to be said of them."""
     named = {(point.location.city_id, point.service.source) for point in points}
     if not any(source for _, source in named):
         return {}
-    rows = reader.execute(
+    rows = connection.execute(
         select(
             ImportSource.city_id,
             ImportSource.name,

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Any
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from operator import attrgetter
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
-
-from sqlalchemy.dialects.postgresql import Range
 
 from locator.directory.city import City
 from locator.directory.content import content_of, languages_of, schedules_of
-from locator.directory.facets import facets_of
+from locator.directory.facets import facets_of, hours_of_the_week
 from locator.directory.location import Location
 from locator.directory.opening import Interval, instant, opening_times, says_when
 from locator.directory.point import Point
@@ -23,6 +24,7 @@ from locator.directory.service_at_location import ServiceAtLocation
 from locator.directory.texts import Translations
 
 DAYS_AHEAD = 35
+AHEAD = dt.timedelta(days=DAYS_AHEAD)
 
 
 def is_public(point: ServiceAtLocation, now: dt.datetime) -> bool:
@@ -76,23 +78,97 @@ def opens(
 
     A stop of a mobile service is there at its times only: without times it is not there at all.
     """
+    opening = opening_of(point, closures, now)
+    return None if opening is None else [*opening.intervals]
+
+
+@dataclass(frozen=True, eq=False)
+class Opening:
+    """The opening times of one service point, or of all that keep the same hours."""
+
+    intervals: tuple[Interval, ...]
+    zone: ZoneInfo
+
+    @cached_property
+    def hours(self) -> frozenset[int]:
+        """The facets of the hours of the week."""
+        return frozenset(hours_of_the_week(self.intervals, self.zone))
+
+    @cached_property
+    def multirange(self) -> str:
+        """As PostgreSQL reads it."""
+        ranges = (f"[{one.start.isoformat()},{one.end.isoformat()})" for one in self.intervals)
+        return f"{{{','.join(ranges)}}}"
+
+
+def opening_of(
+    point: ServiceAtLocation, closures: Iterable[Closure], now: dt.datetime
+) -> Opening | None:
+    """The same as `opens`."""
     zone = ZoneInfo(point.location.city.time_zone)
     today = local_date(point.location.city, now)
-    schedules = schedules_of(point)
+    schedules = tuple(Hours(*_HOURS(row)) for row in schedules_of(point))
     exceptions = [*point.schedule_exceptions, *point.service.schedule_exceptions]
-    is_said = any(map(says_when, schedules)) or any(row.opens_at for row in exceptions)
+    is_said = any(map(_says_when, schedules)) or any(row.opens_at for row in exceptions)
     if not is_said and not point.arrivals:
-        return [] if point.service.is_mobile else None
-    return opening_times(
-        schedules,
-        exceptions,
-        [*closures, *point.service.closures],
-        zone,
-        instant(today, dt.time(), zone),
-        instant(today + dt.timedelta(days=DAYS_AHEAD), dt.time(), zone),
-        point.notices,
-        point.arrivals,
+        return Opening((), zone) if point.service.is_mobile else None
+    days = instant(today, dt.time(), zone), instant(today + AHEAD, dt.time(), zone)
+    closed = [*closures, *point.service.closures]
+    if exceptions or point.notices or point.arrivals:
+        rest = point.notices, point.arrivals
+        times = opening_times(schedules, exceptions, closed, zone, *days, *rest)
+        return Opening(tuple(times), zone)
+    return _of_usual_weeks(
+        schedules, tuple(ClosedDays(*_CLOSED_DAYS(row)) for row in closed), zone, *days
     )
+
+
+class Hours(NamedTuple):
+    """A schedule as far as opening times depend on it: the same for many service points."""
+
+    valid_from: dt.date | None
+    valid_to: dt.date | None
+    dtstart: dt.date | None
+    until: dt.date | None
+    count: int | None  # type: ignore[assignment]  # a tuple's method, which nobody calls here
+    wkst: str | None
+    freq: str | None
+    interval: int | None
+    byday: str | None
+    byweekno: str | None
+    bymonthday: str | None
+    byyearday: str | None
+    opens_at: dt.time | None
+    closes_at: dt.time | None
+    by_appointment: bool
+    open_on_holidays: bool
+
+
+class ClosedDays(NamedTuple):
+    """A closure likewise."""
+
+    first_date: dt.date
+    last_date: dt.date | None
+    city_id: str | None
+
+
+_HOURS = attrgetter(*Hours._fields)
+_CLOSED_DAYS = attrgetter(*ClosedDays._fields)
+
+
+_says_when = lru_cache(maxsize=4096)(says_when)
+
+
+# Most service points of a city keep one of a few dozen hours.
+@lru_cache(maxsize=4096)
+def _of_usual_weeks(
+    schedules: tuple[Hours, ...],
+    closures: tuple[ClosedDays, ...],
+    zone: ZoneInfo,
+    start: dt.datetime,
+    end: dt.datetime,
+) -> Opening:
+    return Opening(tuple(opening_times(schedules, (), closures, zone, start, end)), zone)
 
 
 def spoken_at(points: Iterable[ServiceAtLocation]) -> set[str]:
@@ -116,20 +192,16 @@ def project(
     """
     city: City = point.location.city
     content = content_of(point, translations, local_date(city, now), source)
-    intervals = opens(point, closures, now)
+    opening = opening_of(point, closures, now)
     geog = published_point(point.location)
     return {
-        "id": point.id,
+        "id": str(point.id),
         "city_id": city.id,
         "service_id": point.service_id,
         "is_stop": point.service.is_mobile,
         "geog": geog and on_the_map(geog),
-        "facets": facets_of(content, intervals, ZoneInfo(city.time_zone), languages),
-        "open_during": (
-            None
-            if intervals is None
-            else [Range(interval.start, interval.end) for interval in intervals]
-        ),
+        "facets": facets_of(content, opening.hours if opening else (), languages),
+        "open_during": opening and opening.multirange,
         "assured_until": assured_until(point, now),
         "content": content,
         "published_at": now,

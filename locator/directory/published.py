@@ -12,13 +12,17 @@ from typing import Any
 
 from geoalchemy2 import Geography, WKBElement
 from sqlalchemy import ARRAY, BigInteger, ForeignKey, Identity, Index, Integer, func, text
-from sqlalchemy.dialects.postgresql import JSONB, TSTZMULTIRANGE, Range
+from sqlalchemy.dialects.postgresql import JSON, JSONB, TSTZMULTIRANGE, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from locator.directory.base import PUBLISHED, Base
 
+# The first 52 bits of an id, in its order, as a number: GiST can order by it, and a float hold it.
+IN_ORDER = "(('x000' || left(replace(id::text, '-', ''), 13))::bit(64)::bigint)"
+
 # 48 bytes hold 384 facet ids without collision: see locator.directory.facets.
 SIGNATURE_BYTES = 48
+_SIGNED = {"facets": f"gist__intbig_ops(siglen={SIGNATURE_BYTES})"}
 
 
 class PublishedCity(Base):
@@ -42,23 +46,36 @@ class PublishedServicePoint(Base):
 
     __tablename__ = "service_point"
     __table_args__ = (
-        # Nearest-neighbour order and filters are answered inside this one index. A second index
-        # on facets alone would tempt the planner away from it.
+        # Order and filters are answered inside one index, which begins with the city so that its
+        # searches never leave it. A second index on facets alone would tempt the planner away.
         Index(
-            "ix_service_point_geog_facets",
+            "ix_service_point_city_id_geog_facets",
+            "city_id",
             "geog",
             "facets",
             postgresql_using="gist",
-            postgresql_ops={"facets": f"gist__intbig_ops(siglen={SIGNATURE_BYTES})"},
+            postgresql_ops=_SIGNED,
         ),
-        Index("ix_service_point_service_id", "service_id"),
-        # Points without a place on the map (by phone, online, address kept secret), by city.
+        # A city's list without an origin, by id.
         Index(
-            "ix_service_point_nowhere",
+            "ix_service_point_city_id_in_order_facets",
             "city_id",
-            "id",
+            text(IN_ORDER),
+            "facets",
+            postgresql_using="gist",
+            postgresql_ops=_SIGNED,
+        ),
+        # Points without a place on the map (by phone, online, address kept secret), by id.
+        Index(
+            "ix_service_point_nowhere_in_order_facets",
+            "city_id",
+            text(IN_ORDER),
+            "facets",
+            postgresql_using="gist",
+            postgresql_ops=_SIGNED,
             postgresql_where=text("geog IS NULL"),
         ),
+        Index("ix_service_point_service_id", "service_id"),
         # What has changed in a city since an instant.
         Index("ix_service_point_city_id_modified_at_id", "city_id", "modified_at", "id"),
         {"schema": PUBLISHED},
@@ -78,7 +95,8 @@ class PublishedServicePoint(Base):
     open_during: Mapped[list[Range[dt.datetime]] | None] = mapped_column(TSTZMULTIRANGE)
     # From this instant on nobody vouches for the entry any more, and it is silent.
     assured_until: Mapped[dt.datetime]
-    content: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    # As it is sent: `json` comes out as it was written, where `jsonb` is put together anew.
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
     published_at: Mapped[dt.datetime]
     # When anything that the public sees of it last changed, by somebody's doing: that a day has
     # passed, and opening times are projected further, is no change.

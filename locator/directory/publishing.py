@@ -10,25 +10,43 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from geoalchemy2 import Geometry
-from sqlalchemy import Select, case, cast, delete, event, exists, func, or_, select, tuple_, update
+from sqlalchemy import (
+    Select,
+    Text,
+    case,
+    cast,
+    delete,
+    event,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.sql.dml import ReturningInsert
 
+from locator.directory.arrays import among, array, inserting
 from locator.directory.city import City
 from locator.directory.content import city_content_of
 from locator.directory.facets import number_languages
-from locator.directory.keeping import before, keep, put_fingerprints, records_of
-from locator.directory.loading import Loaded, load
+from locator.directory.keeping import before, keep, put_fingerprints, records_of, write
+from locator.directory.loading import Loaded
 from locator.directory.location import Location
 from locator.directory.projection import is_public, local_date, project, spoken_at
 from locator.directory.published import Moved, PublishedCity, PublishedServicePoint
+from locator.directory.reading import read
 from locator.directory.service_at_location import ServiceAtLocation
 from locator.directory.touched import points_touched, take_touched
 
-BATCH = 500
+BATCH = 1000
 
 Progress = Callable[[int, int], None]
 
@@ -127,47 +145,44 @@ def _publish_batch(
 
     With `rewrite`, every row is written anew, so that it lies beside its neighbours.
     """
-    was = before(session, ids)
-    with load(session, ids) as loaded:
-        public = [point for point in loaded.points if is_public(point, now)]
-        records = records_of(public, loaded)
-        rows = _project(session, loaded, public, now)
-        days = {point.location.city_id: local_date(point.location.city, now) for point in public}
-        moved = [
-            {"id": point.id, "city_id": point.location.city_id, "moved_to": point.merged_into}
-            for point in loaded.points
-            if point.merged_into is not None
-        ]
+    was = before(session, map(str, ids))
+    loaded = read(session.connection(), ids)
+    public = [point for point in loaded.points if is_public(point, now)]
+    records = records_of(public, loaded)
+    rows = _project(session, loaded, public, now)
+    days = {point.location.city_id: local_date(point.location.city, now) for point in public}
+    moved = [
+        {"id": str(point.id), "city_id": point.location.city_id, "moved_to": point.merged_into}
+        for point in loaded.points
+        if point.merged_into is not None
+    ]
     modified = put_fingerprints(rows, records, was, days, now)
     cities = {row["id"]: row["city_id"] for row in rows}
     # What is silent now, or has moved to another city, is missing where it was.
     left = {id: old.city_id for id, old in was.items() if cities.get(id) != old.city_id}
-    session.execute(
-        delete(PublishedServicePoint)
-        .where(PublishedServicePoint.id.in_(was if rewrite else left))
-        .execution_options(synchronize_session=False)
-    )
+    if gone := was if rewrite else left:
+        session.connection().execute(
+            delete(PublishedServicePoint).where(among(PublishedServicePoint.id, "ids")),
+            {"ids": array(gone)},
+        )
     changed = _lead_on(session, ids, moved) | set(left.values())
-    changed |= _upsert(session, rows) if rows else set()
+    changed |= set(write(session, _upsert(), COLUMNS, rows))
     rewritten = {*cities} if rewrite else {*left}
     keep(session, records, was, now, modified=modified, rewritten=rewritten)
     return changed
 
 
-def _lead_on(
-    session: Session, ids: Sequence[uuid.UUID], moved: list[dict[str, object]]
-) -> set[str]:
+def _lead_on(session: Session, ids: Sequence[uuid.UUID], moved: list[dict[str, Any]]) -> set[str]:
     """Lead on from the addresses of those of `ids` that were merged into others."""
-    led = select(Moved.id, Moved.city_id, Moved.moved_to).where(Moved.id.in_(ids))
-    before = [dict(row._mapping) for row in session.execute(led.order_by(Moved.id))]
-    moved.sort(key=lambda row: str(row["id"]))
-    if before == moved:
+    ours, given = among(Moved.id, "ids"), {"ids": array(ids)}
+    connection = session.connection()
+    led = select(cast(Moved.id, Text), Moved.city_id, cast(Moved.moved_to, Text)).where(ours)
+    names = ("id", "city_id", "moved_to")
+    before = [dict(zip(names, row, strict=True)) for row in connection.execute(led, given)]
+    if sorted(before, key=itemgetter("id")) == sorted(moved, key=itemgetter("id")):
         return set()
-    session.execute(
-        delete(Moved).where(Moved.id.in_(ids)).execution_options(synchronize_session=False)
-    )
-    if moved:
-        session.connection().execute(insert(Moved), moved)
+    connection.execute(delete(Moved).where(ours), given)
+    write(session, inserting(Moved.__table__, names), names, moved)
     return {str(row["city_id"]) for row in (*before, *moved)}
 
 
@@ -188,19 +203,24 @@ def _project(
     ]
 
 
-def _upsert(session: Session, rows: list[dict[str, Any]]) -> set[str]:
-    statement = insert(PublishedServicePoint)
-    new = statement.excluded
-    old = PublishedServicePoint
-    compared = [
-        column.name for column in old.__table__.columns if column.name not in ("id", "published_at")
-    ]
-    upsert = statement.on_conflict_do_update(
+COLUMNS = tuple(column.name for column in PublishedServicePoint.__table__.columns)
+
+
+@cache
+def _upsert() -> ReturningInsert[Any]:
+    statement = inserting(PublishedServicePoint.__table__, COLUMNS)
+    new, old = statement.excluded, PublishedServicePoint.__table__.c
+    compared = [name for name in COLUMNS if name not in ("id", "published_at")]
+
+    def said(column: Any) -> Any:
+        # JSON itself cannot be compared, but what is the same was written alike.
+        return cast(column, Text) if column.name == "content" else column
+
+    return statement.on_conflict_do_update(
         index_elements=["id"],
         set_={name: new[name] for name in [*compared, "published_at"]},
-        where=or_(*(getattr(old, name).is_distinct_from(new[name]) for name in compared)),
+        where=or_(*(said(old[name]).is_distinct_from(said(new[name])) for name in compared)),
     ).returning(old.city_id)
-    return set(session.connection().scalars(upsert, rows))
 
 
 def _publish_cities(session: Session, ids: set[str], now: dt.datetime) -> set[str]:

@@ -109,7 +109,8 @@ def hours(*intervals: tuple[str, str], zone: ZoneInfo = BEIRUT) -> set[int]:
         for interval in intervals
     ]
     in_utc = [Interval(i.start.astimezone(dt.UTC), i.end.astimezone(dt.UTC)) for i in local]
-    return {facet - facets.HOUR_BASE for facet in facets.facets_of(content, in_utc, zone, {})}
+    found = facets.facets_of(content, facets.hours_of_the_week(in_utc, zone), {})
+    return {facet - facets.HOUR_BASE for facet in found}
 
 
 def test_an_hour_is_there_if_any_part_of_it_is_open() -> None:

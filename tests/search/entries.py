@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.dialects.postgresql.ranges import MultiRange
 
 from locator.db import STAFF_ROLE
-from locator.directory.facets import facets_of, number_languages
+from locator.directory.facets import facets_of, hours_of_the_week, number_languages
 from locator.directory.opening import Interval
 from locator.directory.published import PublishedCity, PublishedServicePoint
 
@@ -90,8 +90,10 @@ class Entry:
             "accessibility": {},
             "phones": [],
             "hours": {"text": None, "appointment": False, "known": self.opening is not None},
+            "notices": [],
             "assured": {"on": "2026-11-01", "by_kind": "city", "by": "City of Beirut"},
             "mobile": self.is_stop,
+            "source": None,
             "sample": True,
         }
 
@@ -142,7 +144,9 @@ def _row(entry: Entry, languages: dict[str, int]) -> dict[str, Any]:
         "service_id": entry.service_id,
         "is_stop": entry.is_stop,
         "geog": (entry.lon is not None and f"POINT({entry.lon!r} {entry.lat!r})") or None,
-        "facets": facets_of(content, intervals, ZoneInfo(entry.time_zone), languages),
+        "facets": facets_of(
+            content, hours_of_the_week(intervals or (), ZoneInfo(entry.time_zone)), languages
+        ),
         "open_during": (
             None if entry.opening is None else MultiRange(Range(*pair) for pair in entry.opening)
         ),

@@ -1,0 +1,257 @@
+"""Everything that is published of some service points, read as plain rows.
+
+Publishing looks at each row once, a million times over. Entities of a session would take ten times
+as long as the database does; so the database nests the rows as JSON, with a fixed number of
+statements, and here they become objects with the attributes of the entities and nothing else. Ids
+are text; what is not read is not there, and asking for it raises `AttributeError`.
+`locator.directory.loading` gives the same as entities, for staff.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache, partial
+from operator import attrgetter
+from types import MappingProxyType
+from typing import Any
+
+from geoalchemy2 import Geography, Geometry
+from sqlalchemy import (
+    JSON,
+    Connection,
+    Date,
+    Float,
+    Numeric,
+    Select,
+    Text,
+    Time,
+    case,
+    func,
+    inspect,
+    literal_column,
+    select,
+    type_coerce,
+)
+from sqlalchemy import cast as sql_cast
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Mapper, aliased
+
+from locator.directory.arrays import among, array
+from locator.directory.base import Base
+from locator.directory.city import City
+from locator.directory.loading import Loaded, sources
+from locator.directory.location import Location
+from locator.directory.needs import CODE_OF_TERM
+from locator.directory.organization import Organization, Program
+from locator.directory.point import Point, PointType
+from locator.directory.schedule import Closure
+from locator.directory.service import Service
+from locator.directory.service_at_location import ServiceAtLocation
+from locator.directory.texts import Translations
+from locator.directory.translation import Translation
+
+# The rows that hang on a row, and what hangs on those.
+Below = Mapping[str, "Below"]
+
+_PHONES: Below = {"phones": {"languages": {}}}
+_OF_POINT: Below = {
+    "schedules": {},
+    "schedule_exceptions": {},
+    "languages": {},
+    "access_conditions": {},
+    "notices": {},
+    "arrivals": {},
+    **_PHONES,
+}
+_OF_SERVICE: Below = {
+    "attributes": {},
+    "schedules": {},
+    "schedule_exceptions": {},
+    "closures": {},
+    "languages": {},
+    "access_conditions": {},
+    "cost_options": {},
+    "required_documents": {},
+    "service_areas": {},
+    "urls": {},
+    **_PHONES,
+}
+_OF_ORGANIZATION: Below = {"urls": {}, **_PHONES}
+_OF_LOCATION: Below = {"addresses": {}, "accessibility": {}, **_PHONES}
+# For staff and imports only, or known from where the row is read.
+_LEFT_OUT = frozenset(
+    {"external_id", "last_modified", "assurer_email", "attention", "service_at_location_id"}
+)
+# Their rows have no texts that could be translated.
+_WITHOUT_TEXTS = frozenset({"attributes", "access_conditions", "urls", "arrivals"})
+
+
+class Plain:
+    """A row as it was read: its columns, and the lists of rows below it, are its attributes."""
+
+    id: str
+
+
+def read(connection: Connection, ids: Iterable[object]) -> Loaded:
+    """The points with these ids, as the database has them now; without those that do not exist.
+
+    All of them are in memory at once: ask for a thousand or so.
+    """
+    texts: list[str] = []  # ids of rows that may have translations
+    reading = partial(_read, connection, texts)
+    points = reading(_POINT, ids)
+    notices = [notice for point in points for notice in point.notices]
+    others = _read(connection, [], _OTHER_POINT, _each(notices, "moved_to_id"))
+    locations = reading(_LOCATION, _each((*points, *others), "location_id"))
+    cities = _read(connection, [], _CITY, _each(locations, "city_id"))
+    services = reading(_SERVICE, _each(points, "service_id"))
+    organizations = reading(_ORGANIZATION, _each(services, "organization_id"))
+    programs = reading(_PROGRAM, _each(services, "program_id"))
+    _join(locations, "city", cities)
+    _join(services, "organization", organizations)
+    _join(services, "program", programs)
+    _join((*points, *others), "location", locations)
+    _join(points, "service", services)
+    _join(notices, "moved_to", others)
+    for service in services:
+        terms = (_CODES.get(attribute.taxonomy_term_id) for attribute in service.attributes)
+        service.needs = tuple(sorted(filter(None, terms)))
+    closures: dict[str, list[Any]] = {}
+    for closure in reading(_CLOSURE, (city.id for city in cities)):
+        closures.setdefault(closure.city_id, []).append(closure)
+    translations = sorted(_read(connection, [], _TRANSLATION, texts), key=attrgetter("locale"))
+    return Loaded(points, closures, Translations(translations), sources(connection, points))
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """How the rows of a table are asked for, and made into objects."""
+
+    conversions: tuple[tuple[str, Callable[[Any], Any]], ...]
+    lists: tuple[tuple[str, _Shape], ...]
+    has_texts: bool
+    nested: Callable[[Any], Any]  # the alias of a table -> its rows as JSON
+    statement: Select[Any] | None = None
+
+    def row(self, values: dict[str, Any], texts: list[str]) -> Any:
+        """The object of a row."""
+        for name, convert in self.conversions:
+            if (value := values[name]) is not None:
+                values[name] = convert(value)
+        for name, shape in self.lists:
+            below = values[name]
+            values[name] = [shape.row(row, texts) for row in below] if below else []
+        if self.has_texts:
+            texts.append(values["id"])
+        made = _new(Plain)
+        made.__dict__ = values
+        return made
+
+
+def _shape(
+    model: type[Base], below: Below = MappingProxyType({}), called: str = "", by: str = "id"
+) -> _Shape:
+    """Of a table and of what is below it; where it is asked for itself, `by` this column."""
+    mapper = inspect(model)
+    lists = {
+        name: _shape(mapper.relationships[name].mapper.class_, there, name)
+        for name, there in below.items()
+    }
+    kept = [
+        (column.key, column.columns[0].type)
+        for column in mapper.column_attrs
+        if column.key not in _LEFT_OUT
+    ]
+
+    def nested(table: Any) -> Any:
+        parts: list[Any] = []
+        for column, type in kept:
+            parts += [literal_column(f"'{column}'"), _said(getattr(table, column), type)]
+        for name, shape in lists.items():
+            parts += [literal_column(f"'{name}'"), _rows_below(table, mapper, name, shape)]
+        return func.json_build_object(*parts, type_=JSON)
+
+    table = aliased(model)
+    return _Shape(
+        tuple((column, convert) for column, type in kept if (convert := _conversion(type))),
+        tuple(lists.items()),
+        called not in _WITHOUT_TEXTS,
+        nested,
+        None if called else select(nested(table)).where(among(getattr(table, by), "ids")),
+    )
+
+
+def _rows_below(table: Any, mapper: Mapper[Any], name: str, shape: _Shape) -> Any:
+    relationship = mapper.relationships[name]
+    below = aliased(relationship.mapper.class_)
+    pairs: Any = relationship.local_remote_pairs
+    [(ours, theirs)] = pairs
+    order = [getattr(below, str(column.key)) for column in relationship.order_by or ()]
+    rows = func.json_agg(aggregate_order_by(shape.nested(below), *order, below.id))
+    return (
+        select(rows)
+        .where(getattr(below, theirs.key) == getattr(table, ours.key))
+        .correlate(table)
+        .scalar_subquery()
+    )
+
+
+def _said(column: Any, type: Any) -> Any:
+    """What JSON would round or cannot say is said in other words."""
+    if isinstance(type, Numeric) and not isinstance(type, Float):
+        return sql_cast(column, Text)
+    if isinstance(type, PointType):
+        place = sql_cast(type_coerce(column, Geography), Geometry)
+        return case((column.is_not(None), func.json_build_array(place.ST_X(), place.ST_Y())))
+    return column
+
+
+def _conversion(type: Any) -> Callable[[Any], Any] | None:
+    for of, convert in _CONVERSIONS.items():
+        if isinstance(type, of) and not isinstance(type, Float):
+            return convert
+    return None
+
+
+_CONVERSIONS: Mapping[type[Any], Callable[[Any], Any]] = {
+    Date: lru_cache(dt.date.fromisoformat),
+    Time: lru_cache(dt.time.fromisoformat),
+    Numeric: Decimal,
+    PointType: lambda place: Point(*place),
+}
+_POINT = _shape(ServiceAtLocation, _OF_POINT)
+_OTHER_POINT = _shape(ServiceAtLocation)
+_SERVICE = _shape(Service, _OF_SERVICE)
+_ORGANIZATION = _shape(Organization, _OF_ORGANIZATION)
+_PROGRAM = _shape(Program)
+_LOCATION = _shape(Location, _OF_LOCATION)
+_CITY = _shape(City)
+_CLOSURE = _shape(Closure, by="city_id")
+_TRANSLATION = _shape(Translation, by="entity_id")
+_CODES = {str(term): code for term, code in CODE_OF_TERM.items()}
+_new = object.__new__
+
+
+def _read(
+    connection: Connection, texts: list[str], shape: _Shape, ids: Iterable[object]
+) -> list[Any]:
+    wanted = {*map(str, ids)}
+    if not wanted:
+        return []
+    assert shape.statement is not None  # noqa: S101 - only what is asked for itself comes here
+    rows = connection.scalars(shape.statement, {"ids": array(wanted)})
+    return [shape.row(row, texts) for row in rows]
+
+
+def _each(rows: Iterable[Any], column: str) -> Iterator[str]:
+    return (value for row in rows if (value := getattr(row, column)) is not None)
+
+
+def _join(rows: Iterable[Any], name: str, others: Iterable[Any]) -> None:
+    """Put the other row, or None, where the column with its id leads."""
+    by_id = {other.id: other for other in others}
+    for row in rows:
+        setattr(row, name, by_id.get(getattr(row, f"{name}_id")))
