@@ -114,10 +114,14 @@ def occasions_added(event: Any, first: Occasion, zone: ZoneInfo) -> list[Schedul
         first.day, first.opens_at
     )
     added = []
+    # Once for all. Threat: ten thousand dates, each of which looks at the zones of ten thousand.
+    is_elsewhere = _names_a_zone(event, "RDATE")
     for value in _values(event, "RDATE"):
         if not isinstance(value, dt.datetime):
             raise CannotBeSaidError("rule_unknown")
-        local = _in_zone(value, event, zone, "RDATE").astimezone(zone)
+        if value.tzinfo is None and is_elsewhere:
+            raise CannotBeSaidError("zone_unknown")
+        local = (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(zone)
         end = local.replace(tzinfo=None) + length
         added.append(_on(Occasion(local.date(), _minute(local), _minute(end))))
     return added
@@ -160,11 +164,14 @@ def _in_zone(moment: dt.datetime, event: Any, zone: ZoneInfo, name: str = "DTSTA
     """An aware moment. One without a zone means the clock on the wall, which is the city's."""
     if moment.tzinfo is not None:
         return moment
-    given = event.get(name)
-    zones = [(told(one, "params") or {}).get("TZID") for one in _listed(given)]
-    if any(zones):
+    if _names_a_zone(event, name):
         raise CannotBeSaidError("zone_unknown")
     return moment.replace(tzinfo=zone)
+
+
+def _names_a_zone(event: Any, name: str) -> bool:
+    """Whether a property says in which zone it is."""
+    return any((told(one, "params") or {}).get("TZID") for one in _listed(event.get(name)))
 
 
 def _local_day(value: dt.date, event: Any, zone: ZoneInfo) -> dt.date:

@@ -25,6 +25,9 @@ from locator.imports.rows.utf8 import Utf8
 
 WGS84 = ("CRS84", "EPSG::4326", "EPSG:4326", "WGS84", "WGS 84")
 _SYSTEM = re.compile(r"urn:|epsg:|https?:", re.IGNORECASE)
+# More digits than any id or coordinate has; a key of a thousand bits has 309.
+MOST_DIGITS = 1_000
+_GIANT = re.compile(rb"[0-9]{%d}" % MOST_DIGITS)
 # A list of objects that lies deeper is part of one of them.
 DEEPEST_LIST = 3
 
@@ -195,10 +198,30 @@ class _Document:
             raise refusal("file_not_wgs84")
 
 
+class ShortNumbers:
+    """A file without giant numbers; `read` raises `ImportCannotBeReadError` at the first.
+
+    Threat: yajl2_c (ijson 3.6) ends the whole process, or leaves an exception behind, at a number
+    of more digits than Python turns into one.
+    """
+
+    def __init__(self, file: Utf8) -> None:
+        self._file = file
+        self._end = b""
+
+    def read(self, size: int = -1) -> bytes:
+        """As the file does."""
+        found = self._file.read(size)
+        if _GIANT.search(self._end + found):
+            raise refusal("file_broken", where="JSON")
+        self._end = (self._end + found)[-MOST_DIGITS:]
+        return found
+
+
 def events(file: BinaryIO, encoding: str) -> Iterator[tuple[str, Any]]:
     """ijson's plain events: those with a path would cost the square of the depth."""
     try:
-        yield from ijson.basic_parse(Utf8(file, encoding), use_float=False)
+        yield from ijson.basic_parse(ShortNumbers(Utf8(file, encoding)), use_float=False)
     except (ijson.JSONError, ValueError, ArithmeticError, RecursionError) as error:
         # The parser's own message quotes the file: its first line says enough.
         said = shown(str(error.args[0]) if error.args else "JSON")
