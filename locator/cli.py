@@ -11,6 +11,7 @@ from typing import NoReturn, cast
 import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from locator import logs
 from locator.cluster import private_cluster
 from locator.config import Config, misspelled
 from locator.errors import LocatorError
@@ -72,13 +73,13 @@ def main() -> NoReturn:
     try:
         locator(prog_name="locator")
     except LocatorError as error:
-        sys.exit(f"{error}")
+        logs.end(f"{error}")
     except OperationalError as error:
-        sys.exit(f"The database does not answer: {str(error.orig).strip()}\nRun locator check.")
+        logs.end(f"The database does not answer: {str(error.orig).strip()}\nRun locator check.")
     except ProgrammingError as error:
         if getattr(error.orig, "sqlstate", None) not in _NOT_MIGRATED:
             raise
-        sys.exit("The database is not at the state that this version needs: run locator migrate.")
+        logs.end("The database is not at the state that this version needs: run locator migrate.")
     sys.exit(0)
 
 
@@ -92,7 +93,7 @@ def _leave(number: int, frame: FrameType | None) -> None:
 
 
 def _tell(line: str) -> None:
-    click.echo(line, err=True)
+    logs.tell(line, aside=True)
 
 
 if __name__ == "__main__":

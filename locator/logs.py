@@ -41,6 +41,11 @@ class JsonLine(logging.Formatter):
         return orjson.dumps(line, default=str).decode()
 
 
+def _is_about_this_machine(record: logging.LogRecord) -> bool:
+    """Granian finds our threads many; all but one only wait: `locator.serving` says for what."""
+    return not str(record.msg).startswith("Configuration allows spawning")
+
+
 class Lines(logging.StreamHandler[TextIO]):
     """Our handler, on stderr."""
 
@@ -54,6 +59,7 @@ def begin(log_format: str) -> None:
         handler.setFormatter(logging.Formatter("%(message)s"))
     # Threat: a mail server's refusal quotes the address that it refuses.
     handler.addFilter(NothingAboutPeople())
+    handler.addFilter(_is_about_this_machine)
     root = logging.getLogger()
     for before in list(root.handlers):
         if isinstance(before, Lines):

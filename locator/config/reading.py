@@ -56,15 +56,15 @@ def number(least: int, most: int, means: str) -> Callable[[str, str], int]:
 def database(name: str, text: str) -> str:
     """The address of a PostgreSQL. What it is, we do not repeat: there may be a password in it."""
     expected = "an address such as postgresql://user@host/database"
-    kind, is_address, _ = text.partition("://")
-    if not is_address:
-        raise SettingIsWrongError(name, "...", expected)
-    if kind.split("+", maxsplit=1)[0] not in ("postgresql", "postgres"):
+    kind, _, rest = text.partition("://")
+    if rest and kind.split("+", maxsplit=1)[0] not in ("postgresql", "postgres"):
         raise SettingIsWrongError(name, f"{kind}://...", expected)
     try:
-        words_of(text)  # with several hosts it is libpq's alone
+        words_of(text)
     except ValueError:  # a port that is no number
-        raise SettingIsWrongError(name, "...", expected) from None
+        rest = ""
+    if not rest:
+        raise SettingIsWrongError(name, "...", expected)
     return text
 
 

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
+import socket
+import ssl
+import subprocess
+import threading
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from sqlalchemy import Connection, create_engine, make_url, text
 
-from locator.checking import look
+from locator.checking import installation, look
 from locator.config import Config
+from locator.directory.migrating import migrate
 from tests.mailbox import mailbox
+from tests.ops.test_cli import run
 from tests.waiting import free_port
 
 
@@ -54,7 +69,16 @@ def test_mails_whose_links_would_lead_nowhere(database_url: str) -> None:
     with mailbox() as box:
         config = Config(database_url=database_url, mail_url=box.url)
         assert "set PUBLIC_URL" in remedies(config)["Mail"]
-        assert remedies(replace(config, public_url="https://help.example")) == {}
+        behind_tls = replace(config, public_url="https://help.example", trusted_proxies=1)
+        found = remedies(behind_tls)
+        assert found.keys() == {"Copies for safe-keeping"}, "nobody has made any here"
+
+
+def test_a_secret_that_others_can_read(database_url: str, tmp_path: Path) -> None:
+    config = Config(database_url=database_url, data=tmp_path)
+    assert remedies(config) == {}
+    (tmp_path / "secret_key").chmod(0o644)
+    assert f"chmod 600 {tmp_path}/secret_key" in remedies(config)["Secret of cookies and links"]
 
 
 def test_a_secret_that_cannot_be_kept(database_url: str, tmp_path: Path) -> None:
@@ -106,6 +130,159 @@ def test_opening_times_that_nobody_renewed(database_url: str) -> None:
         finally:
             connection.execute(text("DELETE FROM published.city WHERE id = 'old'"))
     assert "run locator republish" in found["Opening times"]
+
+
+def test_a_disk_that_is_nearly_full(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # No disk of a test's own can be filled everywhere: what is enough is raised instead.
+    monkeypatch.setattr(installation, "LEAST_SHARE", 1.1)
+    config = Config(database_url=database_url, data=tmp_path / "not there yet")
+    assert "a database on a full disk stops" in remedies(config)["Disk"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "what", "remedy"),
+    [
+        ({"host": "0.0.0.0"}, "Address", "answered without TLS"),  # noqa: S104
+        ({"public_url": "http://help.example"}, "Address", "without https"),
+        ({"public_url": "https://help.example"}, "Proxies", "Set TRUSTED_PROXIES=1"),
+    ],
+)
+def test_pages_that_people_would_reach_unprotected(
+    database_url: str, settings: dict[str, Any], what: str, remedy: str
+) -> None:
+    assert remedy in remedies(Config(database_url=database_url, **settings))[what]
+
+
+def test_a_certificate_that_browsers_will_not_trust(database_url: str, tmp_path: Path) -> None:
+    with tls_server(tmp_path) as port:
+        config = Config(
+            database_url=database_url, public_url=f"https://localhost:{port}", trusted_proxies=1
+        )
+        assert "Browsers will not trust localhost" in remedies(config)["Address"]
+
+
+@contextmanager
+def tls_server(folder: Path) -> Iterator[int]:
+    """One that shows a certificate of its own making."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = dt.datetime.now(dt.UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now)
+        .not_valid_after(now + dt.timedelta(days=90))
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "both.pem").write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        + certificate.public_bytes(Encoding.PEM)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "both.pem")
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        shown = threading.Thread(target=_show, args=(context, listening), daemon=True)
+        shown.start()
+        yield listening.getsockname()[1]
+        shown.join(10)
+
+
+def _show(context: ssl.SSLContext, listening: socket.socket) -> None:
+    with suppress(OSError):
+        context.wrap_socket(listening.accept()[0], server_side=True).close()
+
+
+def test_an_index_that_was_dropped_and_one_that_was_never_finished(empty_database: str) -> None:
+    migrate(empty_database)
+    config = Config(database_url=empty_database)
+    assert remedies(config) == {}
+    with owner(empty_database) as connection:
+        connection.execute(text("DROP INDEX published.ix_service_point_service_id"))
+        found = remedies(config)
+        assert "published.ix_service_point_service_id" in found["Indexes"]
+        connection.execute(
+            text("CREATE INDEX ix_service_point_service_id ON published.service_point (service_id)")
+        )
+        connection.execute(
+            text(
+                "UPDATE pg_index SET indisvalid = false"
+                " WHERE indexrelid = 'published.ix_service_point_service_id'::regclass"
+            )
+        )
+        found = remedies(config)
+    remedy = "REINDEX INDEX CONCURRENTLY published.ix_service_point_service_id;"
+    assert remedy in found["Indexes"]
+
+
+def test_a_database_of_a_newer_version(empty_database: str) -> None:
+    migrate(empty_database)
+    with owner(empty_database) as connection:
+        connection.execute(text("UPDATE directory.alembic_version SET version_num = '9999'"))
+    found = remedies(Config(database_url=empty_database))
+    assert "a newer Locator has migrated it" in found["Migrations"]
+
+
+def test_a_standby_that_does_not_answer(database_url: str) -> None:
+    public = make_url(database_url).set(username="locator_public")
+    config = Config(
+        database_url=database_url,
+        public_database_url=public.render_as_string(hide_password=False),
+    )
+    assert remedies(config) == {}
+    here = f"{public.query['host']},127.0.0.1&port={public.query['port']},{free_port()}"
+    several = f"postgresql://locator_public@/{public.database}?host={here}"
+    found = remedies(replace(config, public_database_url=several))
+    assert "127.0.0.1 does not answer" in found["Standbys"]
+
+
+def test_work_that_a_dead_worker_has_begun_and_work_that_nobody_takes(database_url: str) -> None:
+    with owner(database_url) as connection:
+        connection.execute(text("SET search_path = jobs"))  # where its triggers look
+        connection.execute(
+            text(
+                "INSERT INTO procrastinate_jobs (queue_name, task_name, status, scheduled_at)"
+                " VALUES ('long', 'work on import', 'doing', NULL),"
+                " ('default', 'send one reminder', 'todo', now() - interval '2 hours')"
+            )
+        )
+        try:
+            found = remedies(Config(database_url=database_url))
+        finally:
+            connection.execute(text("DELETE FROM procrastinate_jobs"))
+    assert "work on import (1)" in found["Long jobs and imports"]
+    assert "send one reminder (1)" in found["Jobs"]
+
+
+def test_copies_that_nobody_has_made_for_days(database_url: str) -> None:
+    here = Config(database_url=database_url)
+    in_production = replace(here, public_url="https://help.example", trusted_proxies=1)
+    advice = {found.what: found.advice for found in look(here)}
+    assert "no proven copy" in advice["Copies for safe-keeping"]
+    with owner(database_url) as connection:
+        connection.execute(
+            text(
+                "INSERT INTO staff.backup (made_at, verified, bytes, revision)"
+                " VALUES (now() - interval '5 days', true, 1, '0020')"
+            )
+        )
+        try:
+            assert "5 days old" in remedies(in_production)["Copies for safe-keeping"]
+            connection.execute(text("UPDATE staff.backup SET made_at = now()"))
+            assert remedies(in_production) == {}
+        finally:
+            connection.execute(text("DELETE FROM staff.backup"))
+
+
+def test_machines_are_told_the_same(database_url: str) -> None:
+    said = run("check", "--json", DATABASE_URL=database_url, PUBLIC_URL="http://help.example")
+    told = json.loads(said.stdout)
+    assert said.returncode == 1
+    assert told["ok"] is False
+    assert {one["state"] for one in told["findings"]} == {"ok", "advice", "wrong"}
+    (wrong,) = (one for one in told["findings"] if one["state"] == "wrong")
+    assert wrong["what"] == "Address"
+    assert "without https" in wrong["remedy"]
 
 
 def test_jobs_that_failed_for_good(database_url: str) -> None:

@@ -233,6 +233,7 @@ BY_SYSTEMD = """
 import os, socket, sys
 listening = socket.create_server(("127.0.0.1", int(sys.argv[1])))
 os.dup2(listening.fileno(), 3)
+os.set_inheritable(3, True)
 os.environ |= {"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": "1"}
 serve = ["-m", "locator.cli", "serve", "--no-jobs", "--workers", "1"]
 os.execv(sys.executable, [sys.executable, *serve])

@@ -132,11 +132,11 @@ def test_a_secret_that_is_given_twice_is_asked_back(tmp_path: Path) -> None:
 def test_a_password_that_comes_by_itself_goes_into_its_address() -> None:
     config = Config.from_environment(
         {
-            "DATABASE_URL": "postgresql://locator@one,two/locator?sslmode=require",
+            "DATABASE_URL": "postgresql://locator@one:5432,two:5433/locator?sslmode=require",
             "DATABASE_PASSWORD": r"p@ss/w:rd \1",
         }
     )
-    whole = "postgresql://locator:p%40ss%2Fw%3Ard%20%5C1@one,two/locator?sslmode=require"
+    whole = "postgresql://locator:p%40ss%2Fw%3Ard%20%5C1@one:5432,two:5433/locator?sslmode=require"
     assert config.database_url == whole
 
 

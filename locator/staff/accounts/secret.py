@@ -19,10 +19,15 @@ def secret_key(config: Config) -> str:
         if not path.exists():
             _make(path)
         found = path.read_text("ascii").strip()
+        seen_by_others = path.stat().st_mode & 0o077
     except (OSError, UnicodeDecodeError) as error:
         raise SettingIsWrongError("SECRET_KEY", "", _REMEDY.format(path)) from error
     if len(found) < 32:
         raise SettingIsWrongError("SECRET_KEY", "", _REMEDY.format(path))
+    # Threat: a copy that was brought back is open to every login of the machine.
+    if seen_by_others:
+        expected = f"kept from others, who can read {path}: run chmod 600 {path}"
+        raise SettingIsWrongError("SECRET_KEY", "", expected)
     return found
 
 
