@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from urllib.parse import urlencode
 
-from flask import request
+from flask import g, request
 from sqlalchemy import Connection
 
 from locator.errors import FieldProblem, QuestionIsWrongError
@@ -21,6 +21,7 @@ from locator.privacy import open_to
 from locator.search import geojson, openapi, query
 from locator.search.asked import ask
 from locator.search.cities import cities as all_cities
+from locator.search.cities import languages_of
 from locator.search.geojson import GEOJSON
 from locator.search.open_data import Answer, open_data, read_at, words_of
 from locator.search.rendering import render
@@ -36,7 +37,7 @@ from locator.wiring import wiring
 blueprint = open_data("api", __name__, "/api")
 
 
-@read_at(blueprint, "/v1/service-points", holds="minute")
+@read_at(blueprint, "/v1/service-points", holds="minute", is_of_a_city=True)
 @open_to("everyone")
 def service_points(connection: Connection) -> Answer:
     """Search: the nearest, or soonest helping, service points that are open to everyone."""
@@ -48,20 +49,28 @@ def service_points(connection: Connection) -> Answer:
     except QuestionIsWrongError as error:
         wrong |= {problem.field: problem for problem in error.problems}
     try:
-        asked = ask(connection, request.args, here.now(), geocoder_of(here.config), language)
+        asked = ask(
+            connection,
+            request.args,
+            here.now(),
+            geocoder_of(here.config),
+            language,
+            directory=g.edition.directory,
+        )
     except QuestionIsWrongError as error:
         wrong |= {problem.field: problem for problem in error.problems}
     if wrong:
         raise QuestionIsWrongError(tuple(wrong.values()))
-    result = query.find(connection, asked.criteria)
+    languages = languages_of(connection) if asked.criteria.languages else {}
+    found = query.find_rows(connection, asked.criteria, languages)
     following = None
-    if result.next_cursor:
-        texts = as_texts(request.args, AskForPoints) | {"cursor": result.next_cursor}
-        if "lat" in texts and result.origin:  # as rounded on arrival
-            texts |= {"lat": str(result.origin.lat), "lon": str(result.origin.lon)}
+    if found.next_cursor:
+        texts = as_texts(request.args, AskForPoints) | {"cursor": found.next_cursor}
+        if "lat" in texts and found.origin:  # as rounded on arrival
+            texts |= {"lat": str(found.origin.lat), "lon": str(found.origin.lon)}
         following = f"{request.path}?{urlencode(texts, safe=',:/')}"
     address = request.full_path.rstrip("?")
-    return Answer(geojson.collection(result, asked, language, address, following), GEOJSON)
+    return Answer(geojson.collection(found, asked, language, address, following), GEOJSON)
 
 
 @read_at(blueprint, "/v1/service-points/<uuid:point_id>", holds="minute")
@@ -70,8 +79,8 @@ def service_point(connection: Connection, point_id: uuid.UUID) -> Answer:
     """One service point, with all its opening times, open to everyone or not: it says which."""
     asked_for = words_of(AskForOne)
     now = wiring().now().replace(second=0, microsecond=0)
-    point = query.one(connection, point_id, now)
-    return Answer(geojson.feature(point, now, asked_for.lang), GEOJSON)
+    row = query.one_row(connection, point_id, now)
+    return Answer(geojson.feature(row, now, asked_for.lang), GEOJSON)
 
 
 @read_at(blueprint, "/v1/places", holds="minute")

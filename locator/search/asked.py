@@ -12,7 +12,7 @@ from locator.errors import CityIsUnknownError, FieldProblem, QuestionIsWrongErro
 from locator.places.gazetteer import find_places
 from locator.places.geocoder import Geocoder, find_anywhere
 from locator.places.place import Place, name_of
-from locator.search.cities import City, city_around, city_of
+from locator.search.cities import City, Directory, city_around, city_of, directory_of
 from locator.search.criteria import Point, SearchCriteria, read_criteria
 from locator.search.vocabulary import Args, Vocabulary, as_texts
 
@@ -34,9 +34,12 @@ def ask(
     now: dt.datetime,
     geocoder: Geocoder | None = None,
     language: str | None = None,
+    *,
+    directory: Directory | None = None,
 ) -> Asked:
     """Read a question whose city is named (`city`), or that of its place, or the one around it.
 
+    `directory` holds what was read of the city named, or of all, for this very question.
     Raises `QuestionIsWrongError` with every field that is wrong, also where it says no place.
     """
     texts = as_texts(args)
@@ -45,7 +48,7 @@ def ask(
     origin = _origin(texts)
     if "city" in texts:
         try:
-            city = city_of(connection, texts["city"])
+            city = _city_named(texts["city"], connection, directory)
         except CityIsUnknownError:
             problems.append(FieldProblem("city", "unknown", "There is no such city here."))
     if "near" in texts and not problems and "lat" not in texts:
@@ -56,7 +59,8 @@ def ask(
         except QuestionIsWrongError as error:
             problems += error.problems
     elif origin and not city:
-        city = city_around(connection, origin)
+        known = directory if directory and directory.is_whole else directory_of(connection)
+        city = city_around(known.cities, origin)
     if not {"near", "lat", "lon", "city"} & texts.keys():
         problems.append(FieldProblem("near", "missing", "Say where: near, lat and lon, or city."))
     try:
@@ -70,6 +74,11 @@ def ask(
     if place:
         criteria = replace(criteria, origin=Point(place.lon, place.lat))
     return Asked(criteria, city, place)
+
+
+def _city_named(id: str, connection: Connection, directory: Directory | None) -> City:
+    known = directory.cities if directory else ()
+    return next((city for city in known if city.id == id), None) or city_of(connection, id)
 
 
 def _origin(texts: dict[str, str]) -> Point | None:

@@ -62,24 +62,24 @@ def fresh_answer(city: City, reader: Language) -> AnyResponse:
 
 def with_etag(answer: Answer, city: City, reader: Language) -> Answer:
     """Put the validator on an answer; weak, since compression changes the bytes."""
-    answer.set_etag(etag_of(city, reader), weak=True)
+    answer.headers["ETag"] = f'W/"{etag_of(city, reader)}"'
     return answer
 
 
 def keep_for_a_minute(answer: Answer) -> Answer:
     """Nothing on it is about the reader, so any cache may keep it."""
-    return _keep(answer, SECONDS)
+    answer.headers["Cache-Control"] = _FOR_A_MINUTE
+    return answer
 
 
 def keep_for_seconds(answer: Answer) -> Answer:
     """The same for what changes with a city; it has a validator to be asked for with."""
-    return _keep(answer, SECONDS_OF_A_CITY, SECONDS_OF_A_SHARED_CITY)
-
-
-def _keep(answer: Answer, seconds: int, shared_seconds: int | None = None) -> Answer:
-    answer.cache_control.public = True
-    answer.cache_control.max_age = seconds
-    if shared_seconds is not None:
-        answer.cache_control.s_maxage = shared_seconds
-    answer.cache_control.stale_if_error = SECONDS_WITHOUT_US
+    answer.headers["Cache-Control"] = _FOR_SECONDS
     return answer
+
+
+_FOR_A_MINUTE = f"public, max-age={SECONDS}, stale-if-error={SECONDS_WITHOUT_US}"
+_FOR_SECONDS = (
+    f"public, max-age={SECONDS_OF_A_CITY}, s-maxage={SECONDS_OF_A_SHARED_CITY},"
+    f" stale-if-error={SECONDS_WITHOUT_US}"
+)

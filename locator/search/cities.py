@@ -2,37 +2,76 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from geopy.distance import great_circle
-from sqlalchemy import Connection, Row, select
+import orjson
+from sqlalchemy import Connection, String, bindparam, literal_column, select
 
+from locator.directory.facets import language_facets
 from locator.directory.published import PublishedCity
 from locator.errors import CityIsUnknownError
 from locator.search.criteria import Point
 from locator.search.licence import Licence, attribution_of, licence_of
+from locator.search.prepared import Prepared
+from locator.sphere import metres_between
 
 # From farther away than this (metres) nobody means the city.
 FARTHEST = 150_000
 
-_CITY = select(
-    PublishedCity.id, PublishedCity.time_zone, PublishedCity.version, PublishedCity.content
+# Which state of its row one reads: it is another one after every change, also a rolled back one's.
+_STAMP = literal_column("concat(city.xmin, city.ctid)", String)
+_STAMP_OF_ALL = literal_column(
+    "(SELECT concat_ws(' ', count(*), sum(version), max(modified_at), sum(xmin::text::bigint))"
+    " FROM published.city)",
+    String,
 )
+_COLUMNS = (
+    PublishedCity.id,
+    PublishedCity.time_zone,
+    PublishedCity.version,
+    PublishedCity.modified_at,
+    PublishedCity.content,
+)
+_IS_ASKED = PublishedCity.id == bindparam("id")
+
+
+@cache
+def _stamp() -> Prepared:
+    return Prepared(select(_STAMP.label("stamp")).select_from(PublishedCity).where(_IS_ASKED))
+
+
+@cache
+def _city_row() -> Prepared:
+    return Prepared(select(*_COLUMNS, _STAMP.label("stamp")).where(_IS_ASKED))
+
+
+@cache
+def _stamp_of_all() -> Prepared:
+    return Prepared(select(_STAMP_OF_ALL.label("stamp")))
+
+
+@cache
+def _all_rows() -> Prepared:
+    return Prepared(select(*_COLUMNS, _STAMP_OF_ALL.label("stamp")).order_by(PublishedCity.id))
 
 
 @dataclass(frozen=True)
 class City:
     """One city: `names` by language, the codes of its languages, its zone, its `version`.
 
-    `version` goes up with every change of what is published there. `centre` and `bounds` are
-    WGS 84 degrees: lon, lat and west, south, east, north.
+    `version` goes up with every change of what is published there, last at `modified_at`. `centre`
+    and `bounds` are WGS 84 degrees: lon, lat and west, south, east, north.
     """
 
     id: str
     zone: ZoneInfo
     version: int
+    modified_at: dt.datetime
     names: dict[str, str]
     country: str
     languages: tuple[str, ...]
@@ -45,38 +84,108 @@ class City:
     attribution: str  # whom to name beside it
 
 
+@dataclass(frozen=True)
+class Directory:
+    """Some cities, by id, and what follows from their versions: kept as long as these hold.
+
+    `state` names the versions; `modified` is when the last of them came about, to the second.
+    """
+
+    cities: tuple[City, ...]
+    is_whole: bool
+    state: str
+    modified: dt.datetime | None
+    zones: tuple[ZoneInfo, ...]
+    licences: tuple[str, ...]
+
+    @classmethod
+    def of(cls, cities: tuple[City, ...], *, is_whole: bool) -> Directory:
+        """What follows from these cities; whether they are all."""
+        return cls(
+            cities,
+            is_whole,
+            state=repr([(city.id, city.version, city.modified_at) for city in cities]),
+            modified=max(
+                (city.modified_at.replace(microsecond=0) for city in cities), default=None
+            ),
+            zones=tuple(dict.fromkeys(city.zone for city in cities)),
+            licences=tuple(dict.fromkeys(city.licence.url for city in cities)),
+        )
+
+
+class _Remembered:
+    """What a connection has read; stamps tell whether it still holds.
+
+    It stays with the connection, and so with one database, and is nobody else's.
+    """
+
+    def __init__(self) -> None:
+        self.directories: dict[str | None, tuple[str, Directory]] = {}
+        # A new language comes with a new version of each city where it is spoken, so what was read
+        # after the versions that are remembered holds as long as they do.
+        self.languages: Mapping[str, int] | None = None
+
+
+def _remembered(connection: Connection) -> _Remembered:
+    remembered: _Remembered = connection.info.setdefault("locator.cities", _Remembered())
+    return remembered
+
+
+def directory_of(connection: Connection, city_id: str | None = None) -> Directory:
+    """One city, or all: one small read. Raises `CityIsUnknownError`."""
+    remembered = _remembered(connection)
+    asked = {"id": city_id}
+    stamps = (_stamp_of_all if city_id is None else _stamp)().rows(connection, asked)
+    stamp, held = remembered.directories.get(city_id, ("", None))
+    if held and stamps and stamps[0].stamp == stamp:
+        return held
+    rows = (_all_rows if city_id is None else _city_row)().rows(connection, asked)
+    if city_id is not None and not rows:
+        raise CityIsUnknownError
+    found = Directory.of(tuple(map(_city, rows)), is_whole=city_id is None)
+    if rows:
+        remembered.directories[city_id] = (rows[0].stamp, found)
+    remembered.languages = None
+    return found
+
+
 def cities(connection: Connection) -> list[City]:
     """Every city, by id."""
-    return [_city(row) for row in connection.execute(_CITY.order_by(PublishedCity.id))]
+    return list(directory_of(connection).cities)
 
 
 def city_of(connection: Connection, city_id: str) -> City:
     """One city; raises `CityIsUnknownError`."""
-    row = connection.execute(_CITY.where(PublishedCity.id == city_id)).one_or_none()
-    if row is None:
-        raise CityIsUnknownError
-    return _city(row)
+    return directory_of(connection, city_id).cities[0]
 
 
-def city_around(connection: Connection, position: Point) -> City | None:
-    """The city whose centre is nearest to a position; None where all are far away."""
+def languages_of(connection: Connection) -> Mapping[str, int]:
+    """`language_facets`, at least as new as the cities last read by this connection."""
+    remembered = _remembered(connection)
+    if remembered.languages is None:
+        remembered.languages = language_facets(connection)
+    return remembered.languages
+
+
+def city_around(among: Iterable[City], position: Point) -> City | None:
+    """The one of these cities whose centre is nearest; None where all are far away."""
 
     def metres(city: City) -> float:
-        lon, lat = city.centre
-        return float(great_circle((position.lat, position.lon), (lat, lon)).meters)
+        return metres_between(position.lon, position.lat, *city.centre)
 
-    nearest = min(cities(connection), key=metres, default=None)
+    nearest = min(among, key=metres, default=None)
     return nearest if nearest and metres(nearest) <= FARTHEST else None
 
 
-def _city(row: Row[tuple[str, str, int, dict[str, Any]]]) -> City:
-    content = row.content
+def _city(row: Any) -> City:
+    content = orjson.loads(row.content)
     west, south, east, north = content["bounds"]
     lon, lat = content["centre"]
     return City(
         id=row.id,
         zone=ZoneInfo(row.time_zone),
         version=row.version,
+        modified_at=row.modified_at,
         names=content["names"],
         country=content["country"],
         languages=tuple(content["languages"]),

@@ -59,15 +59,19 @@ def search(config: Config, /, lang: str, as_json: bool, **words: Any) -> None:
     reader = languages()[lang]
     with Database.from_config(config).public() as connection:
         try:
+            if as_json:
+                asked = ask(connection, args, now, geocoder_of(config), lang)
+                found = query.find_rows(connection, asked.criteria)
+                told = geojson.collection(found, asked, lang, "", None)
+                # Read once more: what was published as one line is indented, too.
+                told = orjson.loads(orjson.dumps(told))
+                click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
+                return
             asked, result = find(connection, args, now, geocoder_of(config), lang)
             elsewhere = [] if asked.city else cities_of(connection, result)
         except QuestionIsWrongError as error:
             said = "\n".join(f"{wrong.field}: {wrong.message}" for wrong in error.problems)
             raise click.ClickException(said) from error
-    if as_json:
-        told = geojson.collection(result, asked, lang, "", None)
-        click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
-        return
     tell(Console(), asked, result, reader, elsewhere)
 
 

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
+import orjson
+
 from locator.places.place import Place, name_of
+from locator.search import query
 from locator.search.asked import Asked
 from locator.search.cities import City
-from locator.search.results import SearchResult, ServicePoint
+from locator.search.criteria import SearchCriteria
+from locator.search.languages import spoken_for
+from locator.search.results import Found, walking_minutes
 
 GEOJSON = "application/geo+json"
 POINTS = "/api/v1/service-points"
@@ -41,64 +47,89 @@ _TEXTS = (
 
 
 def collection(
-    result: SearchResult, asked: Asked, language: str | None, here: str, next_page: str | None
+    found: Found, asked: Asked, language: str | None, here: str, next_page: str | None
 ) -> dict[str, Any]:
     """One page of an answer; `here` and `next_page` are its own address and the next one's."""
     links = [{"rel": "self", "href": here, "type": GEOJSON}]
     if next_page:
         links.append({"rel": "next", "href": next_page, "type": GEOJSON})
-    since = asked.criteria.since
+    criteria = asked.criteria
     return {
         "type": "FeatureCollection",
-        "features": [feature(point, since, language) for point in result.points],
+        "features": [feature(row, criteria.since, language, criteria) for row in found.rows],
         "links": links,
         "city": asked.city.id if asked.city else None,
         "near": _near(asked.place, language) if asked.place else None,
-        "radius": result.radius,
-        "widened": result.widened,
-        "now": result.now.astimezone(asked.city.zone) if asked.city else result.now,
+        "radius": found.radius,
+        "widened": found.widened,
+        "now": found.now.astimezone(asked.city.zone) if asked.city else found.now,
     }
 
 
-def feature(point: ServicePoint, since: dt.datetime, language: str | None) -> dict[str, Any]:
-    """One service point, and whether it is open at the moment asked for."""
-    content, elsewhere = in_language(point.content, language) if language else (point.content, {})
-    minutes = point.walking_minutes
+def feature(
+    row: Any, since: dt.datetime, language: str | None, criteria: SearchCriteria | None = None
+) -> dict[str, Any]:
+    """One service point, and whether it is open at the moment asked for.
+
+    `row` is as it came (`query.find_rows`, `query.one_row`): what is published of a point stays the
+    bytes that it is, unless texts in one language are asked for.
+    """
+    content, elsewhere = _told_in(row.content, language) if language else (row.content, {})
+    zone = query.zone_of(row, criteria)
+    minutes = None if row.distance is None else walking_minutes(row.distance)
+    helped = query.helped_at(row, criteria) if criteria else None
+    told = {
+        "city": row.city_id,
+        "distance": None if row.distance is None else round(row.distance, 1),
+        "walking_minutes": None if minutes is None else max(1, round(minutes)),
+        "opening": None if row.opening is None else _opening(row.opening, zone),
+        "open": None if row.opening is None else _is_open(row.opening, int(since.timestamp())),
+        "helped_at": helped and helped.replace(microsecond=0),
+        "more_stops": row.more_stops if criteria else 0,
+        "matched_languages": _matched(content, criteria.languages) if criteria else (),
+        "text_languages": elsewhere,
+    }
     return {
         "type": "Feature",
-        "id": point.id,
+        "id": row.id,
         "geometry": (
-            {"type": "Point", "coordinates": [point.lon, point.lat]}
-            if point.lon is not None
-            else None
+            {"type": "Point", "coordinates": (row.lon, row.lat)} if row.lon is not None else None
         ),
-        "properties": {
-            "city": point.city_id,
-            # Of what was published before there were any.
-            "notices": [],
-            "source": None,
-            **content,
-            "distance": None if point.distance is None else round(point.distance, 1),
-            "walking_minutes": None if minutes is None else max(1, round(minutes)),
-            "opening": None
-            if point.opening is None
-            else [{"start": interval.start, "end": interval.end} for interval in point.opening],
-            "open": point.is_open_at(since),
-            "helped_at": point.helped_at and point.helped_at.replace(microsecond=0),
-            "more_stops": point.more_stops,
-            "matched_languages": [
-                {
-                    "wanted": match.wanted,
-                    "code": match.code,
-                    "level": match.level,
-                    "days": match.days,
-                }
-                for match in point.spoken
-            ],
-            "text_languages": elsewhere,
-        },
-        "links": [{"rel": "self", "href": f"{POINTS}/{point.id}", "type": GEOJSON}],
+        "properties": _joined(content, told),
+        "links": [{"rel": "self", "href": f"{POINTS}/{row.id}", "type": GEOJSON}],
     }
+
+
+def _joined(content: bytes, told: dict[str, Any]) -> orjson.Fragment:
+    """One object of what is published and what is told of it now; none of the names is in both."""
+    return orjson.Fragment(content[:-1] + b"," + orjson.dumps(told)[1:])
+
+
+def _told_in(content: bytes, language: str) -> tuple[bytes, dict[str, str]]:
+    told, elsewhere = in_language(orjson.loads(content), language)
+    return orjson.dumps(told), elsewhere
+
+
+# Kept by value: many points are open at the same times, and each question is asked at the same
+# minute as its neighbours.
+@lru_cache(maxsize=2_048)
+def _opening(opening: bytes, time_zone: str) -> orjson.Fragment:
+    times = query.intervals(opening, time_zone)
+    return orjson.Fragment(orjson.dumps([{"start": start, "end": end} for start, end in times]))
+
+
+@lru_cache(maxsize=2_048)
+def _is_open(opening: bytes, since: int) -> bool:
+    return any(start <= since < end for start, end in orjson.loads(opening))
+
+
+def _matched(content: bytes, wanted: tuple[str, ...]) -> list[dict[str, Any]]:
+    if not wanted:
+        return []
+    return [
+        {"wanted": match.wanted, "code": match.code, "level": match.level, "days": match.days}
+        for match in spoken_for(wanted, orjson.loads(content)["languages"])
+    ]
 
 
 def city_of_api(city: City, language: str | None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import hashlib
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,13 +20,13 @@ from typing import Any, Literal, NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
 import orjson
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 from pydantic import BaseModel, ValidationError
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.http import http_date
 from werkzeug.wrappers import Response as AnyResponse
 
-from locator.directory.published import PublishedCity
 from locator.errors import (
     CityIsUnknownError,
     FieldProblem,
@@ -36,7 +37,8 @@ from locator.fair_share import announce
 from locator.privacy import open_to
 from locator.search import openapi, problems
 from locator.search.caching import SECONDS, address_tag, is_known, keep_for_seconds
-from locator.search.licence import licence_of, link_to
+from locator.search.cities import Directory, directory_of
+from locator.search.licence import link_to
 from locator.search.vocabulary import as_texts, problems_of
 from locator.wiring import wiring
 
@@ -55,6 +57,8 @@ ONE_PIECE = 1 << 20
 # A worker sends so many large answers at a time; the thread that is left answers the searches.
 DOWNLOADS = 2
 _downloads = threading.BoundedSemaphore(DOWNLOADS)
+
+_SLUG = re.compile("[a-z0-9-]{1,60}")
 
 # How long an answer holds where nothing is published anew: an "open now" for a minute, opening
 # times and who vouches for them for a day of the city's.
@@ -93,12 +97,19 @@ def open_data(name: str, module: str, url_prefix: str) -> Blueprint:
 
 
 def read_at(
-    blueprint: Blueprint, rule: str, holds: Holds = "day", endpoint: str | None = None
+    blueprint: Blueprint,
+    rule: str,
+    holds: Holds = "day",
+    endpoint: str | None = None,
+    *,
+    is_of_a_city: bool = False,
 ) -> Callable[[View], View]:
     """Serve a view that is given a connection and the parts of the address: GET and HEAD only.
 
     Where the address has a `city_id`, the answer is good until something is published in that
-    city, or `holds` is over there; else in any. Raises `CityIsUnknownError` before the view runs.
+    city, or `holds` is over there; else in any. Where it `is_of_a_city`, so is what is asked of a
+    `city` by a word. The view finds the edition in `g.edition`.
+    Raises `CityIsUnknownError` for a `city_id` before the view runs.
     """
 
     def serve(view: View) -> View:
@@ -109,7 +120,14 @@ def read_at(
             if request.method not in READING:
                 raise MethodNotAllowed(valid_methods=READING)
             with wiring().database.public() as connection:
-                edition = edition_of(connection, parts.get("city_id"), holds)
+                named = _city_named() if is_of_a_city else None
+                try:
+                    edition = edition_of(connection, parts.get("city_id") or named, holds)
+                except CityIsUnknownError:
+                    if named is None:
+                        raise
+                    edition = edition_of(connection, None, holds)  # the view says what is wrong
+                g.edition = edition
                 if edition.is_held():
                     return edition.on(Response(status=304))
                 return edition.on(_sent(view(connection, **parts)))
@@ -126,6 +144,12 @@ def read_at(
     return serve
 
 
+def _city_named() -> str | None:
+    """The city that the question is about, if it is one by its form; as `as_texts` reads it."""
+    text = (request.args.getlist("city") or [""])[-1].strip()
+    return text if _SLUG.fullmatch(text) else None
+
+
 @dataclass(frozen=True)
 class Edition:
     """One state of what is published: its validators, and the licences that it is under.
@@ -137,7 +161,7 @@ class Edition:
     state: str
     tag: str
     modified: dt.datetime | None
-    licences: tuple[str, ...]
+    directory: Directory
 
     def is_held(self) -> bool:
         """Whether who asks has it. A tag says so alone (RFC 9110, 13.1.3); times only without."""
@@ -148,43 +172,27 @@ class Edition:
 
     def on(self, answer: AnyResponse) -> AnyResponse:
         """Say on an answer which edition it is of."""
-        answer.set_etag(self.tag, weak=True)  # weak: compression changes the bytes
-        answer.last_modified = self.modified
-        for licence in self.licences:
-            answer.headers.add("Link", link_to(licence))
+        headers = answer.headers
+        headers["ETag"] = f'W/"{self.tag}"'  # weak: compression changes the bytes
+        if self.modified is not None:
+            headers["Last-Modified"] = http_date(self.modified)
+        for licence in self.directory.licences:
+            headers.add("Link", link_to(licence))
         return keep_for_seconds(answer)
-
-
-_published = select(
-    PublishedCity.id,
-    PublishedCity.version,
-    PublishedCity.modified_at,
-    PublishedCity.time_zone,
-    PublishedCity.content["licence"].astext.label("licence"),
-).order_by(PublishedCity.id)
 
 
 def edition_of(connection: Connection, city_id: str | None, holds: Holds) -> Edition:
     """The state of one city, or of all: one small read. Raises `CityIsUnknownError`."""
-    asked = _published if city_id is None else _published.where(PublishedCity.id == city_id)
-    cities = connection.execute(asked).all()
-    if city_id is not None and not cities:
-        raise CityIsUnknownError
+    directory = directory_of(connection, city_id)
     now = wiring().now().replace(microsecond=0)
-    periods = [_began(holds, now, city.time_zone) for city in cities]
-    versions = [
-        (city.id, city.version, city.modified_at, period)
-        for city, period in zip(cities, periods, strict=True)
-    ]
-    state = _hash(repr((versions, openapi.VERSION)))
-    modified = max(
-        (*periods, *(city.modified_at.replace(microsecond=0) for city in cities)), default=now
-    )
+    periods = _began(holds, now, directory.zones)
+    modified = max((*periods, directory.modified or now))
+    state = _hash(f"{directory.state} {openapi.VERSION} {[*map(str, periods)]}")
     return Edition(
         state=state,
         tag=_hash(state + address_tag()),
         modified=modified if modified <= now else None,
-        licences=tuple(dict.fromkeys(licence_of(city.licence).url for city in cities)),
+        directory=directory,
     )
 
 
@@ -222,11 +230,14 @@ def for_any_origin(answer: AnyResponse) -> AnyResponse:
     return answer
 
 
-def _began(holds: Holds, now: dt.datetime, time_zone: str) -> dt.datetime:
+def _began(holds: Holds, now: dt.datetime, zones: Iterable[ZoneInfo]) -> list[dt.datetime]:
+    """The minute; or the day, in each of the zones."""
     if holds == "minute":
-        return dt.datetime.fromtimestamp(now.timestamp() // SECONDS * SECONDS, dt.UTC)
-    local = now.astimezone(ZoneInfo(time_zone))
-    return local.replace(hour=0, minute=0, second=0).astimezone(dt.UTC)
+        return [dt.datetime.fromtimestamp(now.timestamp() // SECONDS * SECONDS, dt.UTC)]
+    local = (now.astimezone(zone) for zone in zones)
+    return [
+        day.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(dt.UTC) for day in local
+    ]
 
 
 def _sent(answer: Answer) -> AnyResponse:

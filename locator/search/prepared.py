@@ -62,6 +62,9 @@ class Prepared:
         cursor.adapters.register_loader("json", _Json)
         cursor.adapters.register_loader("jsonb", _Jsonb)
         given = self.in_order(parameters)
+        # Whoever listens to what is sent hears of this, too.
+        for heard in connection.dispatch.before_cursor_execute:
+            heard(connection, cursor, str(self), given, None, False)
         try:
             cursor.execute(self._text, given, prepare=True, binary=True)
             return cursor.fetchall()

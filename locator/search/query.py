@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -39,12 +39,15 @@ class Sent:
     prepared: Prepared
 
 
-def find(connection: Connection, criteria: SearchCriteria) -> SearchResult:
+def find(
+    connection: Connection, criteria: SearchCriteria, languages: Mapping[str, int] | None = None
+) -> SearchResult:
     """One page of the service points that answer, in the order asked for.
 
+    `languages` are the facets of all languages, for who has them already.
     Raises `QuestionIsWrongError` for a cursor that is broken, old, or of another question.
     """
-    found = find_rows(connection, criteria)
+    found = find_rows(connection, criteria, languages)
     return SearchResult(
         points=tuple(_service_point(row, criteria) for row in found.rows),
         radius=found.radius,
@@ -55,10 +58,12 @@ def find(connection: Connection, criteria: SearchCriteria) -> SearchResult:
     )
 
 
-def find_rows(connection: Connection, criteria: SearchCriteria) -> Found:
+def find_rows(
+    connection: Connection, criteria: SearchCriteria, languages: Mapping[str, int] | None = None
+) -> Found:
     """The same as `find`, as it came."""
     criteria, after = continue_with(criteria)
-    shape, asked = _asked(connection, criteria, after)
+    shape, asked = _asked(connection, criteria, after, languages)
     rows = _search(shape).rows(connection, asked)
     shown = rows[: criteria.limit]
     radius = _radius(criteria, after, rows)
@@ -97,10 +102,14 @@ def _compiled(shape: Shape, dialect: Dialect) -> Compiled:
 
 
 def _asked(
-    connection: Connection, criteria: SearchCriteria, after: Cursor | None
+    connection: Connection,
+    criteria: SearchCriteria,
+    after: Cursor | None,
+    languages: Mapping[str, int] | None = None,
 ) -> tuple[Shape, dict[str, Any]]:
-    known = language_facets(connection) if criteria.languages else {}
-    facets = facet_query.compose(criteria, known)
+    if languages is None:
+        languages = language_facets(connection) if criteria.languages else {}
+    facets = facet_query.compose(criteria, languages)
     shape = Shape(
         located=criteria.origin is not None,
         soonest=criteria.sort == "soonest" or criteria.origin is None,
@@ -201,7 +210,7 @@ def _service_point(row: Any, criteria: SearchCriteria | None = None) -> ServiceP
         lon=row.lon,
         lat=row.lat,
         distance=row.distance,
-        opening=None if row.opening is None else intervals(row.opening, row.time_zone),
+        opening=None if row.opening is None else intervals(row.opening, zone_of(row, criteria)),
         content=content,
         more_stops=row.more_stops if criteria else 0,
         spoken=spoken_for(criteria.languages if criteria else (), content["languages"]),
@@ -213,7 +222,12 @@ def helped_at(row: Any, criteria: SearchCriteria) -> dt.datetime | None:
     """When one is helped there, in the city's zone, where the answer is ordered by it."""
     if criteria.sort != "soonest" or not math.isfinite(row.helped):
         return None
-    return dt.datetime.fromtimestamp(row.helped, ZoneInfo(row.time_zone))
+    return dt.datetime.fromtimestamp(row.helped, ZoneInfo(zone_of(row, criteria)))
+
+
+def zone_of(row: Any, criteria: SearchCriteria | None) -> str:
+    """The time zone (IANA) of a row: that of the question's city, where it is about one."""
+    return criteria.time_zone if criteria and criteria.city_id else str(row.time_zone)
 
 
 @lru_cache(maxsize=2_048)
