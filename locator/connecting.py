@@ -14,10 +14,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
+from psycopg.abc import PQGen
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import TransactionStatus
 
 from locator.errors import LocatorError
 
@@ -30,6 +32,11 @@ PATIENCE = {
     "keepalives_count": "3",
     "tcp_user_timeout": "10000",
 }
+
+# Seconds that a reader waits for any answer: longer than `statement_timeout` (`locator.db`).
+PATIENCE_OF_READERS = 12.0
+
+Answer = TypeVar("Answer")
 
 # One query a new connection: who we are, and whether the other end is who it says it is.
 _STATE = """
@@ -46,13 +53,15 @@ class DatabaseIsNotAsAskedError(LocatorError):
 class Door:
     """By which way in: `words` as libpq has them, `role` to become, `settings` of the session.
 
-    `in_turn` are the demands on a host (`target_session_attrs`), tried one after another.
+    `in_turn` are the demands on a host (`target_session_attrs`), tried one after another. `kind` is
+    the class of the connection.
     """
 
     words: Mapping[str, Any]
     role: str
     settings: Mapping[str, str]
     in_turn: tuple[str, ...] = ()
+    kind: type[psycopg.Connection[Any]] = psycopg.Connection
 
     @property
     def options(self) -> str:
@@ -65,6 +74,26 @@ class Door:
     def logs_in_as_itself(self) -> bool:
         """Whether there is nothing to step down from."""
         return bool(self.words.get("user") == self.role)
+
+
+class Impatient(psycopg.Connection[Any]):
+    """Waits for an answer until `PATIENCE_OF_READERS`, then ends: the server may be stuck itself.
+
+    What the server stops by `statement_timeout`, it stops; this is for one that hangs (a disk that
+    does not answer, a machine that swaps), or a network that swallows what it is given.
+    """
+
+    def wait(
+        self, gen: PQGen[Answer], interval: float = 0.1, timeout: float | None = None
+    ) -> Answer:
+        """As in psycopg, with an end; raises its `OperationalError` and closes the connection."""
+        try:
+            return super().wait(gen, interval, timeout or PATIENCE_OF_READERS)
+        except psycopg.OperationalError:
+            if timeout is None and self.pgconn.transaction_status == TransactionStatus.ACTIVE:
+                # What it still says would be taken for the answer to the next question.
+                self.close()
+            raise
 
 
 def words_of(address: str) -> dict[str, Any]:
@@ -115,7 +144,7 @@ def to_read(words: Mapping[str, Any], role: str, longest_statement: int) -> Door
         "default_transaction_read_only": "on",
         "statement_timeout": str(longest_statement),
     }
-    return Door({**PATIENCE, **several, **words}, role, settings)
+    return Door({**PATIENCE, **several, **words}, role, settings, kind=Impatient)
 
 
 @dataclass(frozen=True)
@@ -153,11 +182,11 @@ def _one_in_turn(door: Door, given: Mapping[str, Any]) -> psycopg.Connection[Any
 def _connect(door: Door, given: Mapping[str, Any]) -> psycopg.Connection[Any]:
     words = {**door.words, **given}
     try:
-        return psycopg.connect(**{**words, "options": door.options})
+        return door.kind.connect(**{**words, "options": door.options})
     except psycopg.OperationalError as error:
         if "unsupported startup parameter" not in str(error):
             raise
-    return psycopg.connect(**words)
+    return door.kind.connect(**words)
 
 
 def _look(door: Door, connection: psycopg.Connection[Any]) -> Found:

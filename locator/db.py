@@ -37,7 +37,10 @@ PUBLIC_ROLE = "locator_public"
 STAFF_ROLE = "locator_staff"
 
 # Milliseconds that one statement of the public side may take; a large answer is many statements.
-LONGEST_STATEMENT = 30_000
+LONGEST_STATEMENT = 10_000
+
+# Seconds that a request waits for a connection while others use them all.
+WAIT_FOR_CONNECTION = 5
 
 # Seconds after which a reader looks for a host anew: one that has come back gets its part again.
 CHOICE_HOLDS = 300
@@ -131,6 +134,7 @@ def _engine(url: str, role: str) -> Engine:
         # What somebody searched for stays out of exceptions and logs.
         hide_parameters=True,
         pool_pre_ping=not public,
+        pool_timeout=WAIT_FOR_CONNECTION,
         pool_recycle=CHOICE_HOLDS if public and has_several_hosts(words) else -1,
         pool_reset_on_return=None if public else "rollback",
     )

@@ -23,6 +23,6 @@ def test_a_search_does_not_notice_that_the_database_was_restarted(database_url: 
 def test_no_statement_of_the_public_side_takes_for_ever(database_url: str) -> None:
     database = Database(staff_engine(database_url), public_engine(database_url))
     with database.public() as connection:
-        assert connection.scalar(text("SHOW statement_timeout")) == "30s"
+        assert connection.scalar(text("SHOW statement_timeout")) == "10s"
     with database.staff() as session:
         assert session.scalar(text("SHOW statement_timeout")) == "0"

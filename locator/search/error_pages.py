@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from flask import Flask, current_app, request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -34,6 +34,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(LocatorError, _locator_error)
     app.register_error_handler(OperationalError, _database_is_gone)
+    # All its connections are in use, for longer than anybody waits.
+    app.register_error_handler(TimeoutError, _database_is_gone)
 
 
 def _http_error(error: HTTPException) -> AnyResponse:
@@ -60,7 +62,7 @@ def _locator_error(error: LocatorError) -> AnyResponse:
     return _error_page(status, unread, is_gone=isinstance(error, ServicePointIsUnknownError))
 
 
-def _database_is_gone(_error: OperationalError) -> AnyResponse:
+def _database_is_gone(_error: OperationalError | TimeoutError) -> AnyResponse:
     current_app.logger.error(DATABASE_IS_GONE, route_of(request))
     answer = _error_page(HTTPStatus.SERVICE_UNAVAILABLE, ())
     answer.headers["Retry-After"] = str(TRY_AGAIN)

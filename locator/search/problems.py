@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 import orjson
 from flask import Blueprint, Response, current_app, request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -48,6 +48,8 @@ def install(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(LocatorError, _locator_problem)
     blueprint.register_error_handler(HTTPException, http_problem)
     blueprint.register_error_handler(OperationalError, _database_is_gone)
+    # All its connections are in use, for longer than anybody waits.
+    blueprint.register_error_handler(TimeoutError, _database_is_gone)
 
 
 def is_for_programs(path: str) -> bool:
@@ -75,7 +77,7 @@ def http_problem(error: HTTPException) -> AnyResponse:
     return answer
 
 
-def _database_is_gone(_error: OperationalError) -> AnyResponse:
+def _database_is_gone(_error: OperationalError | TimeoutError) -> AnyResponse:
     current_app.logger.error(DATABASE_IS_GONE, route_of(request))
     return _later(problem(HTTPStatus.SERVICE_UNAVAILABLE))
 

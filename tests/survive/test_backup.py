@@ -145,7 +145,7 @@ def test_it_is_one_moment_while_people_go_on_working(config: Config, tmp_path: P
         ("UPDATE directory.city SET confirmation_days = 181 WHERE id = 'beirut'", "city is 8:"),
         ("GRANT USAGE ON SCHEMA directory TO locator_public", "right on schema directory is"),
         ("GRANT SELECT ON directory.location TO locator_public", "location is locator_public="),
-        ("DROP INDEX published.ix_service_point_geog_facets", "geog_facets is missing"),
+        ("DROP INDEX published.ix_service_point_city_id_geog_facets", "geog_facets is missing"),
         ("ALTER TABLE staff.account ALTER COLUMN email DROP NOT NULL", "account.email is text"),
         ("SELECT nextval('directory.change_id_seq')", "change_id_seq is"),
         ("CREATE TABLE directory.more ()", "directory.more should not be there"),
