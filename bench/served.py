@@ -23,17 +23,26 @@ LONGEST_START = 120  # seconds: migrating and loading the sample on a slow machi
 @contextmanager
 def served() -> Iterator[str]:
     """Start `locator serve` with a database of its own; its address, until the end of the block."""
-    with empty_database() as database_url:
-        port = _free_port()
-        address = f"http://127.0.0.1:{port}"
-        environment = os.environ | {"DATABASE_URL": database_url, "PORT": str(port)}
-        command = [sys.executable, "-m", "locator.cli", "serve", "--prepare", "--no-jobs"]
-        with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
-            try:
-                _wait_for(f"{address}/en/", server)
-                yield address
-            finally:
-                server.terminate()
+    with empty_database() as database_url, serving(database_url, "--prepare") as (address, _):
+        yield address
+
+
+@contextmanager
+def serving(database_url: str, *words: str, **settings: str) -> Iterator[tuple[str, int]]:
+    """`locator serve` on a database: its address, and the id of its first process.
+
+    `words` are more of its command, `settings` more of its environment.
+    """
+    port = str(_free_port())
+    address = f"http://127.0.0.1:{port}"
+    environment = os.environ | {"DATABASE_URL": database_url, "PORT": port} | settings
+    command = [sys.executable, "-m", "locator.cli", "serve", "--no-jobs", *words]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
+        try:
+            _wait_for(f"{address}/en/", server)
+            yield address, server.pid
+        finally:
+            server.terminate()
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:

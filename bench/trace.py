@@ -4,7 +4,7 @@
 
 prints so many addresses, always the same ones for the same directory. People stand where services
 are, and phones round to a grid of 100 m, so that a few cells are asked from all day and most hardly
-ever (Zipf); needs, languages and filters are as unequal, and most people ask for no more than one thing.
+ever (Zipf); needs, languages and filters are as unequal, and most people ask for one thing or none.
 """
 
 from __future__ import annotations
