@@ -3,7 +3,8 @@
     python -m bench.data 100000
 
 Prints the address of the database, on the server of DATABASE_URL. The rows (`bench.data_services`)
-go into `directory` by the COPY of imports and are published by `republish`. The name says the size
+go into `directory` by the COPY of imports and are published by
+`locator republish`. The name says the size
 and what made it: another generator, or another week (opening times and confirmations are counted
 from its Monday), makes another database and drops the older ones of this size. Where only the code
 that publishes has changed, it is published again.
@@ -27,14 +28,14 @@ from bench.data_towns import towns, write_cities
 from locator import directory
 from locator.db import Database, staff_engine
 from locator.directory.migrating import migrate
-from locator.directory.publishing import republish
+from locator.directory.republishing import republish_together
 from locator.imports.loading.copying import copy_tables, cursor_of
 
 SIZES = (1_000, 100_000, 1_000_000, 5_000_000)
 # What decides what is published, and how.
 _PUBLISHING = (
     *("content", "facets", "keeping", "loading", "needs", "opening", "projection", "published"),
-    *("published_records", "publishing", "records", "recurrence", "texts"),
+    *("published_records", "publishing", "records", "recurrence", "texts", "reading"),
 )
 
 
@@ -94,10 +95,8 @@ def _bring_up_to_date(connection: Connection, url: URL, name: str) -> None:
     if connection.scalar(last, {"n": name}) == done_by:
         return
     started = time.perf_counter()
-    engine = staff_engine(_text(url))
-    with Database(engine, engine).staff() as session:
-        count = republish(session, dt.datetime.now(dt.UTC))
-    engine.dispose()
+    now = dt.datetime.now(dt.UTC)
+    count = republish_together(_text(url), now, os.cpu_count() or 1)
     _say(f"{count} of them are public", started)
     with _server(url) as inside:
         inside.execute(text("VACUUM (ANALYZE)"))

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from locator.db import Database
 from locator.directory.published import PublishedServicePoint
-from locator.directory.publishing import republish
+from locator.directory.republishing import republish_in_steps
 
 DUE_AFTER = dt.timedelta(days=1)
 
@@ -37,7 +37,7 @@ def renew_if_due(database: Database, now: dt.datetime) -> bool:
         renewed = last_renewed(session) if is_ours else None
         due = renewed is not None and (now - renewed >= DUE_AFTER or _lacks_records(session))
         if due:
-            republish(session, now)
+            republish_in_steps(database, now)
     return due
 
 

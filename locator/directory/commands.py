@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 
 import click
 from rich.progress import Progress
@@ -11,7 +12,7 @@ from locator.config import Config
 from locator.db import Database
 from locator.directory import migrating
 from locator.directory.city import City
-from locator.directory.publishing import republish as republish_all
+from locator.directory.republishing import republish_together
 from locator.errors import CityIsUnknownError
 
 
@@ -28,13 +29,15 @@ def migrate(config: Config) -> None:
 @click.pass_obj
 def republish(config: Config, city: str | None) -> None:
     """Rebuild what is public from the directory: all of it, or one city."""
-    with Database.from_config(config).staff() as session, Progress(transient=True) as progress:
+    with Database.from_config(config).staff() as session:
         if city is not None and session.get(City, city) is None:
             raise CityIsUnknownError(f"There is no city {city}.")
+    with Progress(transient=True) as progress:
         task = progress.add_task("Publishing", total=None)
-        count = republish_all(
-            session,
+        count = republish_together(
+            config.database_url or "",
             dt.datetime.now(dt.UTC),
+            os.cpu_count() or 1,
             city,
             lambda done, total: progress.update(task, completed=done, total=total),
         )

@@ -104,8 +104,9 @@ def republish(
 ) -> int:
     """Rebuild what is published of one city, or of all; give the number of public points.
 
-    Rows are written in the order of a Hilbert curve, so that what is near on the map is near on
-    the disk. Readers see the old rows until the transaction commits. `progress` is told how many
+    All of it is one transaction, in which nobody else publishes there: where many points are kept,
+    `locator.directory.republishing` does the same in steps. Rows are written in the order of a
+    Hilbert curve, so that what is near on the map is near on the disk. `progress` is told how many
     service points of how many have been looked at.
     """
     session.flush()
@@ -116,18 +117,37 @@ def republish(
         cities = {city}
     _lock(session, cities)
     _publish_cities(session, cities, now)
-    session.execute(delete(Moved).where(Moved.city_id.in_(cities)))
-    ids = session.scalars(_in_hilbert_order(cities)).all()
-    # What is public without being there any more: nobody publishes so, but somebody may have.
-    there = select(PublishedServicePoint.id).where(PublishedServicePoint.city_id.in_(cities))
-    for batch in _batches(sorted({*session.scalars(there)}.difference(ids))):
-        _publish_batch(session, batch, now)
+    ids = [*session.scalars(strangers(cities)), *session.scalars(in_hilbert_order(cities))]
     for number, batch in enumerate(_batches(ids)):
         _publish_batch(session, batch, now, rewrite=True)
         if progress:
             progress(min((number + 1) * BATCH, len(ids)), len(ids))
-    _raise_version(session, cities, now)
-    count = select(func.count()).where(PublishedServicePoint.city_id.in_(cities))
+    return sum(finish_city(session, id, now) for id in cities)
+
+
+def publish_city(session: Session, city: str, now: dt.datetime) -> None:
+    """What is said of the city itself; the first step of rebuilding it."""
+    _lock(session, {city})
+    _publish_cities(session, {city}, now)
+
+
+def publish_anew(session: Session, ids: Sequence[uuid.UUID], now: dt.datetime) -> None:
+    """Some points, each written even if it is as it was; the version of their cities stays."""
+    _lock(session, _cities_of(session, ids))
+    _publish_batch(session, ids, now, rewrite=True)
+
+
+def finish_city(session: Session, city: str, now: dt.datetime) -> int:
+    """The last step: a new version of the city; give the number of its public points."""
+    _lock(session, {city})
+    merged = select(ServiceAtLocation.id).where(ServiceAtLocation.merged_into.is_not(None))
+    session.execute(
+        delete(Moved)
+        .where(Moved.city_id == city, Moved.id.not_in(merged))
+        .execution_options(synchronize_session=False)
+    )
+    _raise_version(session, {city}, now)
+    count = select(func.count()).where(PublishedServicePoint.city_id == city)
     return session.scalar(count) or 0
 
 
@@ -143,7 +163,7 @@ def _publish_batch(
 ) -> set[str]:
     """Give the cities in which something has changed.
 
-    With `rewrite`, every row is written anew, so that it lies beside its neighbours.
+    With `rewrite`, every row is written anew, after the one before: beside its neighbours.
     """
     was = before(session, map(str, ids))
     loaded = read(session.connection(), ids)
@@ -160,15 +180,14 @@ def _publish_batch(
     cities = {row["id"]: row["city_id"] for row in rows}
     # What is silent now, or has moved to another city, is missing where it was.
     left = {id: old.city_id for id, old in was.items() if cities.get(id) != old.city_id}
-    if gone := was if rewrite else left:
+    if left:
         session.connection().execute(
             delete(PublishedServicePoint).where(among(PublishedServicePoint.id, "ids")),
-            {"ids": array(gone)},
+            {"ids": array(left)},
         )
     changed = _lead_on(session, ids, moved) | set(left.values())
-    changed |= set(write(session, _upsert(), COLUMNS, rows))
-    rewritten = {*cities} if rewrite else {*left}
-    keep(session, records, was, now, modified=modified, rewritten=rewritten)
+    changed |= set(write(session, _upsert(rewrite), COLUMNS, rows))
+    keep(session, records, was, now, modified=modified, rewritten={*left})
     return changed
 
 
@@ -207,7 +226,7 @@ COLUMNS = tuple(column.name for column in PublishedServicePoint.__table__.column
 
 
 @cache
-def _upsert() -> ReturningInsert[Any]:
+def _upsert(all_of_them: bool) -> ReturningInsert[Any]:
     statement = inserting(PublishedServicePoint.__table__, COLUMNS)
     new, old = statement.excluded, PublishedServicePoint.__table__.c
     compared = [name for name in COLUMNS if name not in ("id", "published_at")]
@@ -216,10 +235,11 @@ def _upsert() -> ReturningInsert[Any]:
         # JSON itself cannot be compared, but what is the same was written alike.
         return cast(column, Text) if column.name == "content" else column
 
+    differences = [said(old[name]).is_distinct_from(said(new[name])) for name in compared]
     return statement.on_conflict_do_update(
         index_elements=["id"],
         set_={name: new[name] for name in [*compared, "published_at"]},
-        where=or_(*(said(old[name]).is_distinct_from(said(new[name])) for name in compared)),
+        where=None if all_of_them else or_(*differences),
     ).returning(old.city_id)
 
 
@@ -299,7 +319,18 @@ def _cities_of(session: Session, ids: Sequence[uuid.UUID]) -> set[str]:
     return cities
 
 
-def _in_hilbert_order(cities: set[str]) -> Select[uuid.UUID]:
+def strangers(cities: set[str]) -> Select[uuid.UUID]:
+    """What is public without being there any more: nobody publishes so, but somebody may have."""
+    there = exists().where(
+        ServiceAtLocation.id == PublishedServicePoint.id,
+        ServiceAtLocation.location_id == Location.id,
+        Location.city_id == PublishedServicePoint.city_id,
+    )
+    return select(PublishedServicePoint.id).where(PublishedServicePoint.city_id.in_(cities), ~there)
+
+
+def in_hilbert_order(cities: set[str]) -> Select[uuid.UUID]:
+    """Their points, so that what is near on the map follows one on the other."""
     shown = case(
         (Location.disclosure == "exact", Location.point),
         (Location.disclosure == "area", Location.area_point),

@@ -208,7 +208,10 @@ def words_of(*texts: str | Texts | None) -> str:
     words: list[str] = []
     for text in texts:
         words += text.values() if isinstance(text, Mapping) else [text or ""]
-    decomposed = unicodedata.normalize("NFKD", " ".join(words).casefold())
+    folded = " ".join(words).casefold()
+    if folded.isascii():
+        return folded.strip()
+    decomposed = unicodedata.normalize("NFKD", folded)
     plain = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
     return unicodedata.normalize("NFKC", plain).strip()
 
@@ -423,18 +426,14 @@ def _record(
     row: Row, translations: Translations, locale: str, fields: Sequence[str], /, **values: Any
 ) -> Record:
     """The row with its texts: in its own language as they are, and all others together."""
-    texts = {field: translations.texts(row, field, locale) for field in fields}
-    others = {
-        field: there
-        for field, found in texts.items()
-        if (there := {code: text for code, text in found.items() if code != locale})
-    }
-    return _filled(
-        id=row.id,
-        **{field: found.get(locale) for field, found in texts.items()},
-        **values,
-        translations=others,
-    )
+    ours: dict[str, str | None] = {}
+    others: dict[str, Texts] = {}
+    for field in fields:
+        texts = translations.texts(row, field, locale)
+        ours[field] = texts.pop(locale, None)
+        if texts:
+            others[field] = texts
+    return _filled(id=row.id, **ours, **values, translations=others)
 
 
 def _plain(row: Row, fields: Sequence[str]) -> Record:
@@ -444,17 +443,20 @@ def _plain(row: Row, fields: Sequence[str]) -> Record:
 def _filled(**values: Any) -> Record:
     """As JSON, without what is empty; "no" and 0 are something."""
     return {
-        name: _as_json(value)
+        name: value if isinstance(value, str) else _as_json(value)
         for name, value in values.items()
-        if value is not None and value not in ("", [], {})
+        if value or (value is not None and value not in _EMPTY)
     }
 
 
+_EMPTY: tuple[Any, ...] = ("", [], {})
+
+
 def _as_json(value: Any) -> Any:
+    if isinstance(value, str | list | dict | bool | int | float):
+        return value
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
-    if isinstance(value, bool | int | float | str | list | dict):
-        return value
     return float(value) if hasattr(value, "as_tuple") else str(value)  # a Decimal; a UUID
 
 

@@ -19,7 +19,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import Literal, Protocol
+from operator import attrgetter
+from typing import Literal, NamedTuple, Protocol
 
 from dateutil import rrule
 
@@ -106,13 +107,38 @@ def recurrence_of(schedule: RecurringSchedule) -> Recurrence | None:
     5545 does not allow: all of them say nothing, and nothing is guessed. A row with only a
     ``dtstart`` is that one day; one with ``byday`` and no ``freq`` is weekly.
     """
+    return _recurrence(_Columns(*_columns(schedule)))
+
+
+class _Columns(NamedTuple):
+    """What makes two schedules hold on the same days: most of a city share a few dozen of these."""
+
+    valid_from: dt.date | None
+    valid_to: dt.date | None
+    dtstart: dt.date | None
+    until: dt.date | None
+    count: int | None  # type: ignore[assignment]  # nobody counts in it
+    wkst: str | None
+    freq: str | None
+    interval: int | None
+    byday: str | None
+    byweekno: str | None
+    bymonthday: str | None
+    byyearday: str | None
+
+
+_columns = attrgetter(*_Columns._fields)
+
+
+@lru_cache(maxsize=4096)
+def _recurrence(columns: _Columns) -> Recurrence | None:
     try:
-        return _read(schedule)
+        return _read(columns)
     except _UnreadableError:
         return None
 
 
-def _read(schedule: RecurringSchedule) -> Recurrence:
+def _read(schedule: _Columns) -> Recurrence:
     start = schedule.dtstart
     byday = _byday(schedule.byday)
     byweekno = _numbers(schedule.byweekno, 53)
@@ -153,7 +179,7 @@ def _read(schedule: RecurringSchedule) -> Recurrence:
 
 
 def _frequency(
-    schedule: RecurringSchedule, byday: tuple[object, ...], others: tuple[object, ...]
+    schedule: _Columns, byday: tuple[object, ...], others: tuple[object, ...]
 ) -> tuple[Frequency, int | None]:
     """The frequency and the count, also where the row leaves the frequency out."""
     name = (schedule.freq or "").strip().upper()

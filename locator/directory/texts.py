@@ -46,8 +46,11 @@ class Translations:
         """
         original: str | None = getattr(row, field)
         texts = {locale: original} if original else {}
+        translations = self._rows.get((row.id, field))
+        if translations is None:
+            return texts
         hash_now = source_hash(original)
-        for translation in self._rows.get((row.id, field), ()):
+        for translation in translations:
             if translation.source_hash == hash_now:
                 texts.setdefault(translation.locale, translation.text)
         return texts

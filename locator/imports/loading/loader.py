@@ -11,10 +11,8 @@ It works in batches, in a savepoint: the memory that it takes does not grow with
 from __future__ import annotations
 
 import datetime as dt
-import gc
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from itertools import islice
 from typing import TypeVar
 
@@ -22,6 +20,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from locator.directory.city import City
+from locator.directory.collecting import fewer_collections
 from locator.directory.import_source import ImportSource
 from locator.imports.entry import BrokenRow, Entry, Finding
 from locator.imports.loading.adding import Adding
@@ -89,7 +88,7 @@ def load(
     session.flush()
     savepoint = session.begin_nested()
     try:
-        with _fewer_collections():
+        with fewer_collections():
             lines = _Loading(session, city, source, run, doing).run(entries, retire, progress)
     except BaseException:
         savepoint.rollback()
@@ -103,19 +102,6 @@ def load(
     session.flush()
     session.expire_all()  # what the caller holds may have been changed
     return run
-
-
-@contextmanager
-def _fewer_collections() -> Iterator[None]:
-    """A batch makes some hundred thousand objects, and none of them in a cycle: looking for cycles
-    after every few hundred of them took a third of the time.
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(200_000, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 class _Loading:
