@@ -19,7 +19,8 @@ from flask import (
     session,
 )
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, OperationalError
+from psycopg.errors import ReadOnlySqlTransaction
+from sqlalchemy.exc import DataError, InternalError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -39,6 +40,9 @@ SIGN_IN = "/staff/sign-in"
 
 # In the cookie of who is not signed in; whoever is has a language in their account.
 LANGUAGE = "language"
+
+# Bytes of a form that are given back where they cannot be saved: far more than anybody types.
+MOST_TYPED = 1_000_000
 
 
 def page(
@@ -105,6 +109,8 @@ def answer_mistakes(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(HTTPException, _http_error)
     blueprint.register_error_handler(DataError, _cannot_be_kept)
     blueprint.register_error_handler(OperationalError, _database_is_gone)
+    blueprint.register_error_handler(TimeoutError, _database_is_gone)
+    blueprint.register_error_handler(InternalError, _reads_only)
 
 
 def never_kept(answer: Response) -> Response:
@@ -142,15 +148,37 @@ def _cannot_be_kept(_error: DataError) -> AnyResponse:
     return problem(HTTPStatus.BAD_REQUEST)
 
 
-def _database_is_gone(_error: OperationalError) -> AnyResponse:
+def _database_is_gone(_error: OperationalError | TimeoutError) -> AnyResponse:
     current_app.logger.error(DATABASE_IS_GONE, route_of(request))
-    answer = make_response(
-        "The database does not answer. Please try again in a minute.",
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        {"Content-Type": "text/plain; charset=utf-8"},
-    )
+    # Asking it once more who is signed in would fail as well.
+    g.setdefault("member", None)
+    return _not_now()
+
+
+def _reads_only(error: InternalError) -> AnyResponse:
+    """There is a standby to read from, and no primary to write to (25006)."""
+    if not isinstance(error.orig, ReadOnlySqlTransaction):
+        raise error
+    return _not_now()
+
+
+def _not_now() -> AnyResponse:
+    typed = typed_again() if request.method == "POST" else None
+    answer = problem(HTTPStatus.SERVICE_UNAVAILABLE, typed=typed, sent_to=request.full_path)
     answer.headers["Retry-After"] = str(TRY_AGAIN)
     return answer
+
+
+def typed_again() -> list[tuple[str, str]] | None:
+    """What was sent with a form, as fields that can be sent once more with one tap.
+
+    Nothing where that would put a password on a page, and nothing of files: both are still where
+    they came from.
+    """
+    if request.blueprint == "staff_accounts" or (request.content_length or 0) > MOST_TYPED:
+        return None
+    fields = list(request.form.items(multi=True))
+    return None if request.files or any("password" in name for name, _ in fields) else fields
 
 
 def whom_to_ask() -> dict[str, Any]:

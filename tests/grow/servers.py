@@ -155,8 +155,11 @@ def a_standby(primary: Server, name: str = "standby") -> Iterator[Server]:
         "--write-recovery-conf",
         "--no-sync",
     )
-    with running(server):
-        yield server
+    try:
+        with running(server):
+            yield server
+    finally:
+        shutil.rmtree(server.files)
 
 
 @contextmanager

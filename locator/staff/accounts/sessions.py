@@ -15,6 +15,7 @@ from flask import g, request, session
 from sqlalchemy import ForeignKey, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from locator.db import reads_only
 from locator.directory.base import STAFF, Base
 from locator.staff.accounts.account import Account
 from locator.staff.accounts.devices import device_of
@@ -80,8 +81,9 @@ def _look_up(token: object) -> StaffSession | None:
         )
         if row is None:
             return None
+        g.reads_only = reads_only(database)
         hour = _hour(now)
-        if row.last_seen < hour:
+        if row.last_seen < hour and not g.reads_only:
             row.last_seen = hour
             database.flush()
         database.refresh(row.account)

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from locator.db import reads_only
 from locator.i18n import Language, isolated
 from locator.staff.accounts import Account
 from locator.staff.drafts.draft import Presence
@@ -29,7 +30,9 @@ class Companion:
 
 
 def arrive(session: Session, draft_id: uuid.UUID, account_id: uuid.UUID, now: dt.datetime) -> None:
-    """Say that somebody is here."""
+    """Say that somebody is here; where nothing can be written, nobody hears of it."""
+    if reads_only(session):
+        return
     here = insert(Presence).values(draft_id=draft_id, account_id=account_id, seen_at=now)
     session.execute(
         here.on_conflict_do_update(
