@@ -106,13 +106,9 @@ def _cells(shape: Shape) -> Subquery:
     if not shape.pyramid:
         return _points(shape).subquery("cells")
     coarser = counted.cell.op(">>")(bindparam("coarser", type_=Integer))
-    known = select(coarser.label("cell"), counted.count, counted.x_sum, counted.y_sum).where(
-        counted.level == bindparam("level", type_=Integer),
-        counted.cell >= _whole("first_counted"),
-        counted.cell < _whole("end_counted"),
+    known = _counted(
+        select(coarser.label("cell"), counted.count, counted.x_sum, counted.y_sum), shape.city
     )
-    if shape.city:
-        known = known.where(counted.city_id == bindparam("city", type_=String))
     over = _inside(
         select(
             spot.cell.op(">>")(bindparam("coarsest", type_=Integer)).label("cell"),
@@ -130,6 +126,22 @@ def _cells(shape: Shape) -> Subquery:
     return select(cell.label("cell"), count.label("count"), x.label("x"), y.label("y")).subquery(
         "cells"
     )
+
+
+@cache
+def how_many(in_city: bool) -> Select[Any]:
+    """One row with one value: how many points the pyramid counts in a square."""
+    total = select(func.coalesce(func.sum(counted.count), 0))
+    return _counted(total, in_city)
+
+
+def _counted(rows: Select[Any], in_city: bool) -> Select[Any]:
+    rows = rows.where(
+        counted.level == bindparam("level", type_=Integer),
+        counted.cell >= _whole("first_counted"),
+        counted.cell < _whole("end_counted"),
+    )
+    return rows.where(counted.city_id == bindparam("city", type_=String)) if in_city else rows
 
 
 def _points(shape: Shape) -> Select[Any]:

@@ -12,7 +12,8 @@
  * and what it needs from the page, from the container's own attributes:
  *
  *   <div hidden data-city="beirut" data-stylesheet="{the asset map.css}"
- *        data-texts="{JSON, see map/texts.js}" data-origin="35.48,33.9"></div>
+ *        data-texts="{JSON, see map/texts.js}" data-origin="35.48,33.9"
+ *        data-tiles="/tiles/v1/beirut" (how many there are beyond the list)></div>
  *
  *   const map = await openMap(container, {list, opener, onSelect, onClose});
  *   map.select(id); map.highlight(id); map.refresh(); map.close();
@@ -21,6 +22,7 @@
  * points at carry data-on-map="highlighted" or "selected".
  */
 import { addStylesheet, askGround } from './map/asking.js';
+import { lookBeyond } from './map/beyond.js';
 import { drawCard } from './map/card.js';
 import { coverPage } from './map/cover.js';
 import { frame } from './map/frame.js';
@@ -33,6 +35,7 @@ import { drawOrigin } from './map/origin.js';
 import { textsOf } from './map/texts.js';
 
 const CLOSEST = 16;
+const WIDEST = 9; // or farther out, where a city is as large as a country
 
 /**
  * Open the map in `container`.
@@ -63,7 +66,7 @@ export async function openMap(container, options) {
     attributionControl: false,
     zoomControl: false,
     scrollWheelZoom: false,
-    minZoom: 9,
+    minZoom: WIDEST,
     maxZoom: 18,
     maxBoundsViscosity: 0.8,
     fadeAnimation: !still,
@@ -72,6 +75,7 @@ export async function openMap(container, options) {
     inertia: !still,
   });
   const start = origin ?? originOf(container);
+  let crowd = null; // what lies beyond the list, if anybody has looked there
   const link = linkList(list, { onPoint: (id) => markers.highlight(id) });
   const card = drawCard(parts.card, texts, { onPick: choose, onDismiss: () => choose(null) });
   const markers = new Markers(map, texts, {
@@ -82,7 +86,7 @@ export async function openMap(container, options) {
 
   /** Mark one point in the list, on the map and on the card; null: none. */
   function choose(id) {
-    const chosen = id === null ? null : markers.select(id);
+    const chosen = id === null ? null : (markers.select(id) ?? crowd?.find(id));
     if (chosen) {
       card.show(chosen);
       keepInSight(chosen.at);
@@ -111,6 +115,7 @@ export async function openMap(container, options) {
     if (start) shown.extend([start.lat, start.lon]);
     const city = ground && boundsOf(ground.bounds);
     if (!shown.isValid() && city) shown.extend(city);
+    if (city && container.dataset.tiles) map.setMinZoom(Math.min(WIDEST, map.getBoundsZoom(city)));
     if (city) map.setMaxBounds(new LatLngBounds(shown.pad(0.5)).extend(city.pad(1.2)));
     if (shown.isValid()) map.fitBounds(shown.pad(0.08), { maxZoom: CLOSEST, animate: false });
   }
@@ -133,7 +138,8 @@ export async function openMap(container, options) {
     if (card.isOpen) {
       const id = card.id;
       choose(null);
-      markers.focus(id);
+      if (markers.has(id)) markers.focus(id);
+      else crowd?.focus();
     } else close();
   }
 
@@ -141,9 +147,13 @@ export async function openMap(container, options) {
   parts.follow(map, { onClose: close });
   const written = start ? drawOrigin(map, start, texts, container) : () => [];
   await breath();
-  const boxes = () => [...markers.boxes(), ...written()];
+  const boxes = () => [...markers.boxes(), ...written(), ...(crowd?.boxes() ?? [])];
   await layGround(map, ground, { parts, texts, boxes });
   hold(map, parts.canvas);
+  const language = container.closest('[lang]')?.lang;
+  lookBeyond(map, container, { texts, markers, card, onPick: choose, language }, (found) => {
+    crowd = found;
+  });
   container.addEventListener('keydown', onKey);
   const watch = new ResizeObserver(() => map.invalidateSize({ pan: false }));
   watch.observe(parts.canvas);

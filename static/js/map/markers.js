@@ -10,7 +10,7 @@ const AREA = 400; // metres: "somewhere around here"
 const ROUTE = 'M5 19c8 0 1-14 9-14h5M16 2l3 3-3 3';
 
 /** A marker is a real button: it has a name, takes the focus and answers Enter and Space. */
-const PointIcon = Icon.extend({
+export const PointIcon = Icon.extend({
   options: { iconSize: [TARGET, TARGET] },
   createIcon() {
     return this.options.button;
@@ -57,6 +57,10 @@ export class Markers {
 
   focus(id) {
     this.groupOf(id)?.button.focus({ preventScroll: true });
+  }
+
+  has(id) {
+    return this.points.some((point) => point.id === id);
   }
 
   groupOf(id) {
