@@ -30,6 +30,8 @@ SAYS_SOMETHING: dict[str, Callable[[bytes], object]] = {
     "application/problem+json": lambda content: json.loads(content)["errors"],
     "application/atom+xml": lambda content: list(ElementTree.fromstring(content)),
     "application/geopackage+sqlite3": lambda content: content.startswith(b"SQLite format 3"),
+    # GDAL reads what is in it: tests/tiles.
+    "application/vnd.mapbox-vector-tile": lambda content: b"service_points" in content,
     "application/x-ndjson": lambda content: list(map(json.loads, content.splitlines())),
     "application/zip": lambda content: content.startswith(b"PK"),
     "text/calendar": lambda content: icalendar.Calendar.from_ical(content).events,

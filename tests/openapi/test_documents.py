@@ -20,6 +20,7 @@ DOCUMENTS = {
     "/feeds/v1/openapi.json": 5,
     "/ogc/api": 8,
     "/hsds/v3/openapi.json": 11,
+    "/tiles/v1/openapi.json": 2,
 }
 
 
