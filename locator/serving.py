@@ -32,7 +32,7 @@ from locator.replacing import ReplacingServer, hang_up_when_going
 from locator.search.open_data import DOWNLOADS
 from locator.staff.accounts.secret import secret_key
 from locator.staff.jobs.beside import working_beside
-from locator.systemd import given_socket, tell_ready
+from locator.systemd import address_of, given_socket, tell_ready
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -58,8 +58,12 @@ HTTP1_SETTINGS = HTTP1Settings(header_read_timeout=10_000, max_buffer_size=1 << 
 def serve(config: Config, first: bool, workers: int | None, jobs: bool) -> None:
     """Serve the pages and the API on HOST and PORT until Ctrl-C."""
     logs.begin(config.log_format)
-    if given_socket() is None:
+    given = given_socket()
+    if given is None:
         make_sure_port_is_free(config.host, config.port)
+    else:
+        host, port = address_of(given)
+        config = replace(config, host=host, port=port)
     if first:
         prepare(config)
     database = Database.from_config(config)
@@ -125,6 +129,7 @@ def _settings_of_now(config: Config) -> Config:
     except SettingIsWrongError as error:
         logs.tell(f"The settings stay as they were: {error}", logging.WARNING)
         return config
+    fresh = replace(fresh, host=config.host, port=config.port)  # where it listens already
     if fresh.database_url is None:  # the private cluster's
         public = fresh.public_database_url or config.public_database_url
         return replace(fresh, database_url=config.database_url, public_database_url=public)

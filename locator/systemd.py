@@ -21,6 +21,13 @@ def given_socket() -> int | None:
     return _FIRST
 
 
+def address_of(descriptor: int) -> tuple[str, int]:
+    """Host and port at which a socket listens."""
+    with socket.socket(fileno=os.dup(descriptor)) as opened:
+        host, port, *_ = opened.getsockname()
+    return host, port
+
+
 def tell_ready() -> None:
     """Say that questions are answered from now on (sd_notify(3)): who waits for us may start."""
     address = os.environ.get("NOTIFY_SOCKET")

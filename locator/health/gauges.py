@@ -9,7 +9,7 @@ from prometheus_client import Metric
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 
 from locator.db import Database
 from locator.health.readiness import Part, is_ready
@@ -56,7 +56,7 @@ class Gauges(Collector):
             with self._database.public() as connection:
                 points = connection.scalar(_POINTS)
                 used = connection.execute(_CONNECTIONS).one()
-        except SQLAlchemyError:
+        except OperationalError:
             return
         yield _gauge("locator_published_points", "Service points that are public.", points)
         yield _gauge("locator_database_connections", "Connections to the whole server.", used.open)
@@ -72,7 +72,7 @@ _POINTS = text(
     "SELECT greatest(counted, CASE WHEN counted = 100000 THEN (SELECT reltuples FROM pg_class"
     " WHERE oid = 'published.service_point'::regclass)::bigint ELSE 0 END)"
     " FROM (SELECT count(*) AS counted FROM (SELECT FROM published.service_point"
-    " LIMIT 100000) AS some) AS up_to"
+    " LIMIT 100000) AS found) AS up_to"
 )
 _CONNECTIONS = text(
     "SELECT sum(numbackends)::integer AS open,"

@@ -6,7 +6,6 @@ import datetime as dt
 import json
 import socket
 import ssl
-import subprocess
 import threading
 import uuid
 from collections.abc import Iterator
