@@ -97,7 +97,7 @@ def test_in_compose_nothing_starts_without_secrets_of_its_own(compose: dict[str,
         given = service["environment"]
         assert given["PUBLIC_URL"].startswith("${PUBLIC_URL:?"), name
         for one in secret & given.keys():
-            assert given[one].startswith("${") or "@" in given[one], one
+            assert given[one].startswith(("${", "/run/secrets/")) or "@" in given[one], one
             assert not re.search(r":[^/@]+@", given[one]), "a password stands in an address"
         assert given["SECRET_KEY_FILE"] == "/run/secrets/secret_key"
     for file in compose["secrets"].values():

@@ -6,6 +6,7 @@ wrong. Then every table, log and file is searched for her, byte by byte.
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Iterator
@@ -56,6 +57,7 @@ GOES_WELL = (
     (f"/api/v1/places?q={TYPED}", 200),
     (f"/api/v1/places?q={ARABIC}&city=beirut", 200),
     (f"/basemap/beirut.json?lang={TYPED}&{HERE}", 200),
+    ("/tiles/v1/beirut/0/0/0.mvt?speaks=am&need=legal-aid", 200),
     (f"/embed/v1?city=beirut&near={TYPED}&{HERE}", 200),
     (f"/en/embed/?near={ARABIC}&{HERE}", 200),
     (f"/hsds/v3/services?search={TYPED}", 200),
@@ -72,6 +74,8 @@ GOES_WRONG = (
     (f"/basemap/{TYPED}.json?{HERE}", 404),
     (f"/basemap/tile/{TYPED}/15/1/1?{HERE}", 404),
     (f"/basemap/archive/1/{TYPED}.pmtiles?{HERE}", 404),
+    (f"/tiles/v1/{TYPED}/0/0.mvt?{HERE}", 404),
+    (f"/tiles/v1/beirut/0/0/0.mvt?{HERE}&speaks={TYPED}", 400),
     (f"/api/{TYPED}?{HERE}", 404),
     (f"/embed/v1?city={TYPED}&{HERE}", 404),
     (f"/oembed?url={TYPED}&{HERE}", 404),
@@ -207,6 +211,19 @@ def _break_the_database(server: Server) -> None:
         assert server.ask(path) in (200, 500, 503)
 
 
+def test_no_number_knows_who_has_searched(asked: Server) -> None:
+    """What is counted, and the memory in which the workers count it together."""
+    told = _text(asked, "/metrics")
+    assert 'route="pages.city",status="200"' in told
+    kept = asked.folder / "counted"
+    kept.mkdir()
+    (kept / "metrics").write_text(told)
+    memory = Path("/dev/shm").glob(f"locator-metrics-{asked.process.pid}-*/*")  # noqa: S108
+    for number, file in enumerate(memory):
+        (kept / f"memory-{number}").write_bytes(file.read_bytes())
+    assert found_in_files(kept, secrets()) == set()
+
+
 def test_no_table_knows_who_has_searched(asked: Server) -> None:
     with asked.database() as connection:
         assert found_in_tables(connection, secrets()) == set()
@@ -273,6 +290,7 @@ def test_who_looks_finds_what_is_there(asked: Server) -> None:
 def test_no_file_knows_who_has_searched(asked: Server) -> None:
     """The last one: the server has ended, and PostgreSQL has written all that it held."""
     said = (asked.folder / "said").read_text()
+    assert all(json.loads(line)["level"] for line in said.splitlines()), "lines for machines"
     mistake = "ProgrammingError in /<language:reader>/<slug:city_id>/"
     assert mistake in said, "it tells our mistakes, and not of whom"
     asked.end()

@@ -159,6 +159,8 @@ def whole_server() -> Iterator[Server]:
             "GEOCODER_URL": f"http://127.0.0.1:{geocoder.port}",
             "TILE_URL": tiles.template,
             "TILE_ATTRIBUTION": "a test",
+            # Holds all that a line of text does, and more.
+            "LOG_FORMAT": "json",
         }
         with (folder / "said").open("wb") as said:
             process = subprocess.Popen(
