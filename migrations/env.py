@@ -1,7 +1,8 @@
-"""Run by Alembic for every migration: both schemas, one transaction, no endless waiting.
+"""Run by Alembic: every migration in a transaction of its own, and no endless waiting.
 
 Migrations are written by hand; `tests/directory/test_migrations.py` compares what they make with
-the models, and says what is missing.
+the models, and says what is missing. How they are written so that nobody has to stop working:
+docs/decisions/0243.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ from locator.directory.base import DIRECTORY
 
 
 def run(connection: Connection) -> None:
-    """Migrate on this connection; its owner commits."""
-    # One at a time; a second process waits here, then finds nothing to do.
-    connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('locator migrations'))"))
-    # A migration that waits for a lock makes everybody behind it wait, too: better it fails.
-    connection.execute(text("SET LOCAL lock_timeout = '5s'"))
+    """Migrate on this connection, of which `locator.directory.migrating` has made sure."""
     connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {DIRECTORY}"))
-    context.configure(connection=connection, version_table_schema=DIRECTORY)
+    connection.commit()
+    context.configure(
+        connection=connection,
+        version_table_schema=DIRECTORY,
+        # What is done stays done, and is locked no longer, when a later one has to wait.
+        transaction_per_migration=True,
+    )
     with context.begin_transaction():
         context.run_migrations()
 

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from locator.db import owner_engine
 from locator.directory import needs
+from locator.directory.patiently import again_and_again, mend_indexes, one_at_a_time
 from locator.directory.taxonomy import Taxonomy, TaxonomyTerm
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -25,14 +26,18 @@ MIGRATIONS = next(
 
 
 def migrate(url: str, revision: str = "head") -> None:
-    """Upgrade the database at `url`, as its owner. Nothing happens where it is up to date.
+    """Upgrade the database at `url`, as its owner, while people work. Twice is as good as once.
 
-    All of it is one transaction: a migration that fails leaves everything as it was.
+    Each migration is one transaction: one that fails leaves everything as the one before has left
+    it. Raises `SomebodyIsInTheWayError`, `PoolerIsInTheWayError`.
     """
     with _alembic(url) as (config, connection):
-        command.upgrade(config, revision)
+        mend_indexes(connection)
+        again_and_again(connection, lambda: command.upgrade(config, revision))
+        mend_indexes(connection)
         if revision == "head":
             number_needs(connection)
+            connection.commit()
 
 
 def migrate_back(url: str, revision: str) -> None:
@@ -43,12 +48,12 @@ def migrate_back(url: str, revision: str) -> None:
 
 @contextmanager
 def _alembic(url: str) -> Iterator[tuple[Config, Connection]]:
-    """Alembic's configuration on a connection that commits at the end."""
+    """Alembic's configuration, on a connection on which it commits migration by migration."""
     engine = owner_engine(url)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    with engine.begin() as connection:
+    with engine.connect() as connection, one_at_a_time(connection):
         config.attributes["connection"] = connection
         yield config, connection
 

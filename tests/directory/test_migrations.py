@@ -58,10 +58,10 @@ def tables(url: str) -> set[str]:
 
 
 def shape(url: str) -> set[str]:
-    """Every table, column and index."""
+    """Every table, column with its type, and index."""
     inspector = sa.inspect(engine(url))
     return tables(url) | {
-        f"{table}.{part['name']}"
+        f"{table}.{part['name']} {part.get('type', '')}"
         for table in tables(url)
         for of in (inspector.get_columns, inspector.get_indexes)
         for part in of(table.partition(".")[2], schema=table.partition(".")[0])
@@ -243,7 +243,7 @@ def test_the_check_constraints_are_those_of_the_models(
         "ALTER TABLE directory.location ALTER COLUMN point TYPE geometry(POINT,4326)"
         " USING point::geometry",
         "DROP INDEX published.ix_service_point_service_id",
-        "DROP INDEX published.ix_service_point_geog_facets",
+        "DROP INDEX published.ix_service_point_city_id_geog_facets",
         "ALTER TABLE published.service_point DROP CONSTRAINT fk_service_point_city_id",
         "CREATE TABLE published.forgotten (id integer)",
         "CREATE TABLE staff.forgotten (id integer)",
