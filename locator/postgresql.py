@@ -14,7 +14,7 @@ from locator.errors import PostgreSQLIsMissingError
 
 OLDEST_POSTGRESQL = 15
 OLDEST_POSTGIS = (3, 3)
-EXTENSIONS = ("postgis", "pg_trgm", "unaccent", "intarray")
+EXTENSIONS = ("postgis", "pg_trgm", "unaccent", "intarray", "btree_gist")
 
 # Debian and its children, Red Hat's packages, Homebrew on Apple silicon and on Intel.
 FOLDERS = (

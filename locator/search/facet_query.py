@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from locator.directory import facets
@@ -14,11 +15,14 @@ from locator.search.languages import codes_for
 NEVER = 2**31 - 1
 
 
-def compose(criteria: SearchCriteria, languages: Mapping[str, int]) -> str | None:
+def compose(
+    criteria: SearchCriteria, languages: Mapping[str, int], zones: Collection[str] = ()
+) -> str | None:
     """The query over facets; None where anything will do.
 
-    `languages` holds the facet of every language known. That a service is open to all is always
-    asked for, unless the person wants to see those with conditions, too.
+    `languages` holds the facet of every language known, `zones` the time zones (IANA) of the
+    cities in question (without them hours are not asked for). That a service is open to all is
+    always asked for, unless the person wants to see those with conditions, too.
     """
     flags = {
         facets.OPEN_TO_ALL: not criteria.conditions,
@@ -37,7 +41,7 @@ def compose(criteria: SearchCriteria, languages: Mapping[str, int]) -> str | Non
                 for code in codes_for(wanted, languages)
             )
         )
-    if hours := _hours(criteria):
+    if hours := _hours(criteria, zones):
         terms.append(_any_of(hours))
     return " & ".join(terms) or None
 
@@ -47,18 +51,43 @@ def _any_of(ids: Iterable[int]) -> str:
     return f"({' | '.join(map(str, alternatives))})"
 
 
-def _hours(criteria: SearchCriteria) -> list[int]:
+def coming_hours(criteria: SearchCriteria, zones: Collection[str]) -> tuple[dt.datetime, list[str]]:
+    """The hours of a week, the one of the moment asked for first: its beginning, and their facets.
+
+    Each is "107", or "107 | 108" where the zones differ (or one of them by half an hour).
+    """
+    local = criteria.since.astimezone(ZoneInfo(criteria.time_zone))
+    into_the_hour = dt.timedelta(
+        minutes=local.minute, seconds=local.second, microseconds=local.microsecond
+    )
+    first = criteria.since.astimezone(dt.UTC) - into_the_hour
+    return first, list(_week_from(first, tuple(zones)))
+
+
+@lru_cache(maxsize=1_024)
+def _week_from(first: dt.datetime, zones: tuple[str, ...]) -> tuple[str, ...]:
+    hours = (first + dt.timedelta(hours=number) for number in range(7 * 24))
+    return tuple(" | ".join(map(str, _facets_within(hour, zones))) for hour in hours)
+
+
+def _facets_within(hour: dt.datetime, zones: Collection[str]) -> list[int]:
+    """Of the hour that begins then; local hours may begin within it."""
+    last = hour + dt.timedelta(hours=1, microseconds=-1)
+    local = (moment.astimezone(ZoneInfo(zone)) for zone in zones for moment in (hour, last))
+    return sorted({facets.hour_facet(moment) for moment in local})
+
+
+def _hours(criteria: SearchCriteria, zones: Collection[str]) -> list[int]:
     """The hours of the week in question: they spare the index most of what is closed."""
-    if criteria.city_id is None:
-        return []  # each city has hours of its own
-    zone = ZoneInfo(criteria.time_zone)
     if criteria.when.kind in ("now", "at"):
-        return [facets.hour_facet(criteria.since.astimezone(zone))]
+        return sorted(
+            {facets.hour_facet(criteria.since.astimezone(ZoneInfo(zone))) for zone in zones}
+        )
     if criteria.when.kind == "today" and criteria.window:
         hour, end = (moment.astimezone(dt.UTC) for moment in criteria.window)
-        hours = []
+        hours: set[int] = set()
         while hour < end:
-            hours.append(facets.hour_facet(hour.astimezone(zone)))
+            hours.update(_facets_within(hour, zones))
             hour += dt.timedelta(hours=1)
-        return hours
+        return sorted(hours)
     return []

@@ -57,13 +57,18 @@ class Shape:
 
 
 INFINITE = literal_column("'infinity'::float8", Float)
-SECONDS_A_METRE = 60 * DETOUR / WALKING_METRES_A_MINUTE
+SECONDS_A_METRE = literal_column(f"{60 * DETOUR / WALKING_METRES_A_MINUTE!r}::float8", Float)
+_NO = literal_column("0", Integer)
+_NO_WALK = literal_column("0::float8", Float)
 
 now = bindparam("now", type_=DateTime(timezone=True))
 since = bindparam("since", type_=DateTime(timezone=True))
+city = bindparam("city", type_=String)
 enough = bindparam("enough", type_=Integer)  # one more than is shown: it tells of a next page
 origin = cast(
-    func.ST_Point(bindparam("lon", type_=Float), bindparam("lat", type_=Float), 4326),
+    func.ST_Point(
+        bindparam("lon", type_=Float), bindparam("lat", type_=Float), literal_column("4326")
+    ),
     Geography("POINT", srid=4326),
 )
 
@@ -82,7 +87,7 @@ def matching(point: Any, shape: Shape, known: bool = False) -> ColumnElement[boo
         holds = point.facets.op("@@", is_comparison=True)(asked)
         conditions.append(holds.is_(true()) if known else holds)
     if shape.city:
-        conditions.append(point.city_id == bindparam("city", type_=String))
+        conditions.append(point.city_id == city)
     if shape.bounded:
         conditions.append(or_(point.geog.is_(None), func.ST_Intersects(point.geog, area)))
     # An opening time that nobody knows is null, and null matches nothing.
@@ -114,6 +119,11 @@ def metres(point: Any, shape: Shape) -> ColumnElement[float]:
     return func.coalesce(away(point), INFINITE) if shape.located else INFINITE
 
 
+def seconds(moment: ColumnElement[Any]) -> ColumnElement[float]:
+    """Since 1970."""
+    return cast(func.extract("epoch", moment), Float)
+
+
 def helped(point: Any, shape: Shape) -> ColumnElement[float]:
     """When one is helped there: the later of walking there and opening, in seconds since 1970.
 
@@ -121,8 +131,8 @@ def helped(point: Any, shape: Shape) -> ColumnElement[float]:
     """
     arrival: ColumnElement[dt.datetime] = since
     if shape.located:
-        walk = func.coalesce(away(point), 0.0) * SECONDS_A_METRE
-        arrival = since + func.make_interval(0, 0, 0, 0, 0, 0, walk)
+        walk = func.coalesce(away(point), _NO_WALK) * SECONDS_A_METRE
+        arrival = since + func.make_interval(*[_NO] * 6, walk)
     after_arrival = func.tstzmultirange(func.tstzrange(arrival, null()))
     first = func.lower(point.open_during.op("*")(after_arrival))
-    return func.coalesce(cast(func.extract("epoch", first), Float), INFINITE)
+    return func.coalesce(seconds(first), INFINITE)

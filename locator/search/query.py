@@ -16,7 +16,7 @@ from psycopg.types.range import TimestamptzRange
 from sqlalchemy import Compiled, Connection, Dialect, Select, any_, bindparam, literal, select
 
 from locator.directory.facets import OPEN_TO_ALL, language_facets
-from locator.directory.published import Moved, PublishedServicePoint
+from locator.directory.published import Moved, PublishedCity, PublishedServicePoint
 from locator.errors import ServicePointIsUnknownError
 from locator.search import facet_query, fragments, statement
 from locator.search.criteria import EVERYWHERE, LADDER, SearchCriteria
@@ -109,7 +109,8 @@ def _asked(
 ) -> tuple[Shape, dict[str, Any]]:
     if languages is None:
         languages = language_facets(connection) if criteria.languages else {}
-    facets = facet_query.compose(criteria, languages)
+    zones = _zones(connection, criteria)
+    facets = facet_query.compose(criteria, languages, zones)
     shape = Shape(
         located=criteria.origin is not None,
         soonest=criteria.sort == "soonest" or criteria.origin is None,
@@ -119,7 +120,21 @@ def _asked(
         later_page=after is not None,
         bounded=criteria.area is not None,
     )
-    return shape, _parameters(criteria, after) | {"facets": facets}
+    asked = _parameters(criteria, after) | {"facets": facets}
+    if shape.soonest:
+        first, hours = facet_query.coming_hours(criteria, zones)
+        asked |= {"first_hour": first, "hours": hours, "this_hour": hours[0]}
+    return shape, asked
+
+
+def _zones(connection: Connection, criteria: SearchCriteria) -> tuple[str, ...]:
+    """Where the hours of the week are counted that the facets of its answers hold."""
+    if criteria.city_id is not None:
+        return (criteria.time_zone,)
+    return tuple(connection.scalars(_EVERY_ZONE)) or ("UTC",)
+
+
+_EVERY_ZONE = select(PublishedCity.time_zone).distinct().order_by(PublishedCity.time_zone)
 
 
 def one(connection: Connection, point_id: uuid.UUID, now: dt.datetime) -> ServicePoint:
@@ -172,6 +187,7 @@ def _parameters(criteria: SearchCriteria, after: Cursor | None) -> dict[str, Any
     if criteria.origin:
         given |= {"lon": criteria.origin.lon, "lat": criteria.origin.lat}
         wider = [step for step in (*LADDER, EVERYWHERE) if step > criteria.radius]
+        given["radius"] = float(criteria.radius)
         given["ladder"] = [float(step) for step in (criteria.radius, *wider)]
     if criteria.area:
         corners = ", ".join(f"{lon!r} {lat!r}" for lon, lat in (*criteria.area, criteria.area[0]))

@@ -265,6 +265,6 @@ def test_a_search_stays_prepared_from_one_request_to_the_next(database_url: str)
 
 def prepared(connection: Connection) -> int:
     counted = connection.exec_driver_sql(
-        "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'WITH reach%%'"
+        "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'WITH near%%'"
     )
     return int(counted.scalar_one())

@@ -19,7 +19,7 @@ from locator.search.moments import When
 from locator.search.query import find, sent
 from tests.search.entries import NOW, Entry, publish
 
-INDEX = "ix_service_point_geog_facets"
+INDEX = "ix_service_point_city_id_geog_facets"
 ENOUGH = 11
 QUESTION = SearchCriteria(
     city_id="beirut",
