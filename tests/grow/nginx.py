@@ -30,7 +30,6 @@ http {{
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
     include {folder}/locator.conf;
-    {more}
 }}
 """
 
@@ -65,8 +64,7 @@ def in_front_of(
     origin: int,
     folder: Path,
     replaced: dict[str, str] | None = None,
-    workers: int = 1,
-    more: str = "",
+    workers: str = "1",
 ) -> Iterator[Nginx]:
     """nginx before the server at port `origin`, until the end of the block.
 
@@ -95,7 +93,6 @@ def in_front_of(
             workers=workers,
             # Started by root it would give its workers another user, who cannot enter the folder.
             user="user root;" if folder.stat().st_uid == 0 else "",
-            more=more,
         )
     )
     with (
