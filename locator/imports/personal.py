@@ -23,7 +23,8 @@ from locator.imports.hours.plain import plain
 GAP = "[…]"
 LONGEST = 20_000
 
-_EMAIL = re.compile(r"[\w.+%'-]+@(?:[\w-]+\.)+[a-zA-Z]{2,24}")
+_EMAIL = re.compile(r"(?<![\w.+%'-])[\w.+%'-]++@(?:[\w-]++\.)+[a-zA-Z]{2,24}")
+_NEXT_WORD = re.compile(r"(?:['’]s?)?+\s*+(\w++)")
 _FREE_MAIL = re.compile(
     r"(?:gmail|googlemail|yahoo|ymail|hotmail|outlook|live|msn|icloud|me|aol|proton|protonmail|gmx|"
     r"mail|yandex|wanadoo|orange|free|laposte|sfr|uol|bol|terra|ig|zoho|web|inbox)"
@@ -64,7 +65,7 @@ _CAPITAL = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿA-ZÀ-Þ'’-]+"
 _LINK = r"(?:(?:al|el|bin|ben|ibn|bint|abu|abou|abi|de|da|do|dos|del|la|las|van|von|der|di|le)[ -])"
 _NAME = rf"(?:{_CAPITAL}|[A-Z]\.)(?:[ -]{_LINK}{{0,2}}(?:{_CAPITAL}|[A-Z]\.(?= {_CAPITAL}))){{1,3}}"
 _TITLED = re.compile(rf"(?<!\w)(?:{_TITLE})\s+({_CAPITAL}(?:[ -]{_LINK}{{0,2}}{_CAPITAL}){{0,3}})")
-_ASKED = re.compile(rf"(?<!\w)(?i:{_ASK})\s*(?:[:,(–-]|is|est|es)?\s*(?:{_TITLE}\s+)?({_NAME})")
+_ASKED = re.compile(rf"(?<!\w)(?i:{_ASK})\s*+(?:[:,(–-]|is|est|es)?\s*+(?:{_TITLE}\s++)?({_NAME})")
 # An Arabic word of a name, and none of those that follow one.
 _WORD = r"(?!(?:على|في|من|هاتف|رقم|عبر|أو|او|الى|إلى|واتساب)\b)[\u0621-\u064a]{2,}"
 _ARABIC = re.compile(
@@ -165,7 +166,7 @@ def _names(text: str, own: Collection[str]) -> Iterator[tuple[int, int]]:
     for pattern in (_TITLED, _ASKED, _ARABIC, _ARABIC_ASKED):
         for match in pattern.finditer(text):
             words = [word for word in re.split(r"\W+", plain(match[1])) if word]
-            following = re.match(r"[\s'’s]*(\w+)", text[match.end() :])
+            following = _NEXT_WORD.match(text, match.end())
             behind = plain(following[1]) if following else ""
             if behind in _THINGS or any(word in _THINGS or word in own for word in words):
                 continue

@@ -123,7 +123,7 @@ def _by_header(
         return _Guess(column, target, named[0], 0.95, "header")
     # "Address (street and number)": what stands in brackets is said besides. "phones.1.number":
     # the place in a list says nothing.
-    bare = words_of(re.sub(r"[(\[].*?[)\]]", " ", column.name))
+    bare = words_of(re.sub(r"[(\[][^()\[\]]*[)\]]", " ", column.name))
     without = tuple(word for word in bare if not word.isdecimal())
     for fewer, sure in ((bare, 0.85), (without, 0.8)):
         if fewer != said and (target := exact(fewer)):

@@ -24,7 +24,8 @@ DEFAULTS = {
 }
 
 _LOOKED_AT = 1 << 16  # bytes
-_XML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<osm[\s>]", re.DOTALL)
+# A comment ends at its first end. Threat: forty of them, and every way to take some for one.
+_XML = re.compile(rb"\s*+(?:<\?xml[^>]*+>\s*+)?(?><!--(?>.*?-->)\s*+)*+<osm[\s>]", re.DOTALL)
 _OVERPASS = re.compile(rb'"(?:osm3s|elements)"\s*:')
 _ELEMENT = re.compile(rb'"type"\s*:\s*"(?:node|way|relation)"')
 _FEATURES = re.compile(rb'"FeatureCollection"|"features"\s*:|"Feature"')

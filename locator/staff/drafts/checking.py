@@ -32,7 +32,7 @@ from locator.staff.where import words as where_words
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _URL = re.compile(r"https?://[^\s/]+\.\S+", re.IGNORECASE)
-_CODE = re.compile(r"https?://(?:[^\s<>]*[\w/])?|\d+(?:[-.:/]\d+)+", re.ASCII)
+_CODE = re.compile(r"https?://(?:[^\s<>]*[\w/])?|(?<!\d)\d++(?:[-.:/]\d++)+", re.ASCII)
 _ISOLATED = re.compile(r"<bdi[^>]*>(.*?)</bdi>")
 # In plain text, which has no tags (UAX 9, isolates).
 _LEFT_TO_RIGHT, _OWN_WAY, _END = "\u2066", "\u2068", "\u2069"

@@ -18,6 +18,8 @@ from locator.staff.hours.city_times import TimesOfACity
 Column = Literal["place", "day", "date", "times", "from", "to", "lat", "lon"]
 
 LONGEST = 100_000  # characters
+# Longer than any place, and short enough for every pattern that looks at it.
+LONGEST_CELL = 1_000
 MOST_ROWS = 500
 MOST_COLUMNS = 40
 
@@ -70,7 +72,10 @@ def read_rows(text: str, city: TimesOfACity, order: Order, bounds: Sequence[floa
     if len(text) > LONGEST:
         raise PastedTooMuchError
     rows = [
-        tuple(Cell(n, m, cell.strip()) for m, cell in enumerate(cells[:MOST_COLUMNS], 1))
+        tuple(
+            Cell(n, m, cell.strip()[:LONGEST_CELL])
+            for m, cell in enumerate(cells[:MOST_COLUMNS], 1)
+        )
         for n, cells in enumerate(_cells(text), 1)
         if any(cell.strip() for cell in cells)
     ]
@@ -108,7 +113,7 @@ def _cells(text: str) -> list[list[str]]:
 def _by_header(row: Sequence[Cell]) -> dict[int, Column]:
     found: dict[int, Column] = {}
     for cell in row:
-        word = plain(re.sub(r"\(.*?\)|[:*]", " ", cell.text))
+        word = plain(re.sub(r"\([^()]*\)|[:*]", " ", cell.text))
         column = _headers().get(word)
         if column and column not in found.values():
             found[cell.column - 1] = column

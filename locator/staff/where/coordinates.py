@@ -21,7 +21,7 @@ _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫،−–", "0
 _DECIMAL = r"[+-]?\d{1,3}(?:\.\d+)?"
 _PAIR = re.compile(rf"^\(?\s*({_DECIMAL})\s*°?\s*(?:[,;]\s*|\s+)({_DECIMAL})\s*°?\s*\)?$")
 # 33,8963 35,4826: as half of the world writes decimals.
-_COMMAS = re.compile(r"^([+-]?\d{1,3},\d+)\s*(?:;\s*|\s)\s*([+-]?\d{1,3},\d+)$")
+_COMMAS = re.compile(r"^([+-]?\d{1,3},\d+)(?:\s*+;\s*+|\s++)([+-]?\d{1,3},\d+)$")
 _SIDE = "NSEWO"  # "O" is west in French and in Spanish
 _ANGLE = re.compile(
     rf"""(?P<before>[{_SIDE}])?\s*
