@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
@@ -24,8 +25,11 @@ class MailIsNotSentError(LocatorError):
     """The mail server did not take a mail. The text never says whose it was."""
 
 
-def send(config: Config, to: str, subject: str, text: str) -> bool:
+def send(config: Config, to: str, subject: str, text: str, *, id: uuid.UUID | None = None) -> bool:
     """Send one mail; False where there is no mail server, so that others pass the text on.
+
+    With an `id`, sending it again is the same mail to whoever gets it (RFC 5322, 3.6.4): where we
+    do not know whether it was taken, mailboxes may know that it was.
 
     Raises `MailIsNotSentError` where there is one, and it did not take it.
     """
@@ -37,7 +41,8 @@ def send(config: Config, to: str, subject: str, text: str) -> bool:
         message["From"] = _sender(config)
         message["Subject"] = subject
         # Threat: the name of this machine in each mail tells where the server stands.
-        message["Message-ID"] = make_msgid(domain=urlsplit(config.address).hostname or "localhost")
+        domain = urlsplit(config.address).hostname or "localhost"
+        message["Message-ID"] = f"<{id}@{domain}>" if id else make_msgid(domain=domain)
         # No "I am on holiday" comes back (RFC 3834).
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(text)

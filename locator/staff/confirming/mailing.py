@@ -33,7 +33,8 @@ def send_reminder(database: Database, config: Config, mail_id: uuid.UUID, now: d
     """Send one mail, if it is still to be sent and there is still something to remind of.
 
     Raises `MailIsNotSentError` where the server did not take it; that is counted. A server that
-    takes it and dies before we have written that down gets it twice: better than never.
+    takes it and dies before we have written that down gets it twice, under one Message-ID: better
+    than never.
     """
     with database.staff() as session:
         # Who sends it at this moment lets others wait, and find it sent.
@@ -48,7 +49,7 @@ def send_reminder(database: Database, config: Config, mail_id: uuid.UUID, now: d
         mail.tries += 1
         failure = None
         try:
-            is_sent = send(config, mail.for_email, subject, text)
+            is_sent = send(config, mail.for_email, subject, text, id=mail.id)
         except MailIsNotSentError as error:
             failure, is_sent = error, False
         mail.sent_at = now if is_sent else None
