@@ -148,13 +148,16 @@ def network_of(address: str) -> bytes | None:
     return found.packed if found.version == 4 else found.packed[:8]
 
 
+_POLICY = f'"network";q={SHARE};w={SECONDS}'
+
+
 def announce(answer: AnyResponse) -> None:
     """Tell a program the rule (IETF draft-ietf-httpapi-ratelimit-headers), not what is left.
 
     Threat: who sits in the same network reads from that number whether somebody beside them is
     asking for help right now. Only who has to wait is told so, which they see anyway.
     """
-    answer.headers["RateLimit-Policy"] = f'"network";q={SHARE};w={SECONDS}'
+    answer.headers.add("RateLimit-Policy", _POLICY)
     if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
         answer.headers["RateLimit"] = f'"network";r=0;t={PAUSE}'
 

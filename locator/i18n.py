@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from gettext import NullTranslations
 
 from babel import Locale
@@ -111,58 +111,44 @@ class Language:
 
         Plain values are escaped; pass numbers and times through `isolated` first.
         """
-        return escape(self.gettext(message)) % _escaped(values)
+        return _filled(_safe(self, message), values)
 
     def say_many(self, one: str, many: str, count: int, /, **values: object) -> Markup:
         """Like `say`, with plural forms; `%(number)s` is the count, unless `values` say how."""
-        shown = {"number": isolated(self.number(count)), **_escaped(values)}
-        return escape(self.ngettext(one, many, count)) % shown
+        values.setdefault("number", isolated(self.number(count)))
+        return _filled(_safe_plural(self, one, many, count), values)
 
     def number(self, value: float) -> str:
         """A number with the separators of the language."""
-        return format_decimal(value, locale=self.locale)
+        return _number(self, value)
 
     def time(self, moment: dt.time | dt.datetime) -> str:
         """A time of day on a 24-hour clock: the one that cannot be misread."""
-        return format_time(moment, "HH:mm", locale=self.locale)
+        return _time(self, moment.hour, moment.minute)
 
     def weekday(self, day: dt.date) -> str:
         """Short, as on a timetable: "Thu"."""
-        if own := CALENDARS.get(self.code):
-            return own.weekday(day)
-        return format_date(day, "ccc", locale=self.locale)
+        return _day(self, "ccc", day.year, day.month, day.day)
 
     def weekday_name(self, day: dt.date) -> str:
         """In full: "Thursday"."""
-        if own := CALENDARS.get(self.code):
-            return own.weekday_name(day)
-        return format_date(day, "cccc", locale=self.locale)
+        return _day(self, "cccc", day.year, day.month, day.day)
 
     def day(self, day: dt.date) -> str:
         """Day and month with the weekday: "Thu 26 Nov", in the order of the language."""
-        if own := CALENDARS.get(self.code):
-            return own.day(day)
-        return format_date(day, self.locale.datetime_skeletons["MMMEd"].pattern, locale=self.locale)
+        return _day(self, "MMMEd", day.year, day.month, day.day)
 
     def date(self, day: dt.date) -> str:
         """Day, month and year in words."""
-        if own := CALENDARS.get(self.code):
-            return own.date(day)
-        return format_date(day, "long", locale=self.locale)
+        return _day(self, "long", day.year, day.month, day.day)
 
     def distance(self, metres: float) -> str:
         """Rounded as people say it: 80 m, 600 m, 1.2 km, 14 km."""
         if metres < 100:
-            return self._unit(max(10, round(metres, -1)), "length-meter")
+            return _unit(self, max(10, round(metres, -1)), "length-meter")
         if metres < 975:
-            return self._unit(round(metres / 50) * 50, "length-meter")
-        return self._unit(round(metres / 1000, 1 if metres < 9950 else 0), "length-kilometer")
-
-    def _unit(self, value: float, unit: str) -> str:
-        own = OWN_UNITS.get(self.code)
-        if own:
-            return own[unit == "length-kilometer"].format(self.number(value))
-        return format_unit(value, unit, length="short", locale=self.locale)
+            return _unit(self, round(metres / 50) * 50, "length-meter")
+        return _unit(self, round(metres / 1000, 1 if metres < 9950 else 0), "length-kilometer")
 
     def list_of(self, items: Iterable[str]) -> Markup:
         """Join with the commas and the "and" of the language, safe for HTML."""
@@ -188,10 +174,11 @@ class Language:
 
     def in_country(self, country: str) -> Language:
         """The same words, with the dates of a country: Lebanon's November is not Egypt's."""
-        if self.code in BORROWED_LOCALES and self.code != SOURCE_LANGUAGE:
-            return self
-        locale = locale_in(self.locale.language, country.upper())
-        return replace(self, locale=locale) if locale else self
+        return _in_country(self, country.upper())
+
+    def __hash__(self) -> int:
+        # Asked for with every word that is kept below.
+        return hash(self.code)
 
 
 @dataclass(frozen=True)
@@ -219,7 +206,7 @@ class Text:
 
 def isolated(value: object) -> Markup:
     """Keep numbers, times and phones in their own direction inside any sentence."""
-    return Markup("<bdi>{}</bdi>").format(value)
+    return Markup(f"<bdi>{escape(value)}</bdi>")  # noqa: S704  # escaped
 
 
 def N_(message: str) -> str:  # noqa: N802  # gettext's own name for it
@@ -300,5 +287,58 @@ def _load(code: str) -> Language:
     return Language(code, locale, direction_of(code), language_name(code))
 
 
-def _escaped(values: Mapping[str, object]) -> dict[str, Markup]:
-    return {name: escape(value) for name, value in values.items()}
+# What a language says of a number, a time or a day is always the same, and CLDR's patterns are slow
+# to follow: each is followed once for as long as it is asked for.
+
+
+@lru_cache(maxsize=16_384)
+def _safe(reader: Language, message: str) -> str:
+    return escape(reader.gettext(message))
+
+
+@lru_cache(maxsize=4_096)
+def _safe_plural(reader: Language, one: str, many: str, count: int) -> str:
+    return escape(reader.ngettext(one, many, count))
+
+
+def _filled(safe: str, values: Mapping[str, object]) -> Markup:
+    """What is safe for HTML, with its gaps filled; `str` does it, since all is escaped already."""
+    shown = {name: escape(value) for name, value in values.items()}
+    return Markup(str.__mod__(safe, shown))  # noqa: S704
+
+
+@lru_cache(maxsize=4_096)
+def _number(reader: Language, value: float) -> str:
+    return format_decimal(value, locale=reader.locale)
+
+
+@lru_cache(maxsize=4_096)
+def _time(reader: Language, hour: int, minute: int) -> str:
+    return format_time(dt.time(hour, minute), "HH:mm", locale=reader.locale)
+
+
+@lru_cache(maxsize=4_096)
+def _day(reader: Language, pattern: str, year: int, month: int, number: int) -> str:
+    day = dt.date(year, month, number)
+    if own := CALENDARS.get(reader.code):
+        ways = {"ccc": own.weekday, "cccc": own.weekday_name, "MMMEd": own.day, "long": own.date}
+        return ways[pattern](day)
+    if pattern == "MMMEd":
+        pattern = reader.locale.datetime_skeletons["MMMEd"].pattern
+    return format_date(day, pattern, locale=reader.locale)
+
+
+@lru_cache(maxsize=4_096)
+def _unit(reader: Language, value: float, unit: str) -> str:
+    own = OWN_UNITS.get(reader.code)
+    if own:
+        return own[unit == "length-kilometer"].format(reader.number(value))
+    return format_unit(value, unit, length="short", locale=reader.locale)
+
+
+@cache
+def _in_country(reader: Language, country: str) -> Language:
+    if reader.code in BORROWED_LOCALES and reader.code != SOURCE_LANGUAGE:
+        return reader
+    locale = locale_in(reader.locale.language, country)
+    return replace(reader, locale=locale) if locale else reader

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import TracebackType
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Request, request
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 # Staff pages declare a permission instead: `locator.staff.doors.needs`.
 Audience = Literal["everyone", "signed link", "operators"]
@@ -76,13 +79,29 @@ def audience_of(view: Callable[..., object]) -> Audience | None:
     return audience
 
 
-def say_headers(response: Response) -> Response:
-    """Put the headers on an answer, unless the view has its own stricter or wider one."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT_SECURITY)
-    return response
+class SaysHeaders:
+    """Puts the headers on every answer, unless it has its own stricter or wider one.
+
+    Around the application and not in it: what is said of everything is put together once.
+    """
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self._app = app
+        self._said = [(name.lower(), (name, value)) for name, value in HEADERS.items()]
+        tls = ("Strict-Transport-Security", STRICT_TRANSPORT_SECURITY)
+        self._said_on_tls = [*self._said, (tls[0].lower(), tls)]
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        on_tls = environ["wsgi.url_scheme"] == "https"
+        ours = self._said_on_tls if on_tls else self._said
+
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            own = {name.lower() for name, _ in headers}
+            said = [pair for name, pair in ours if name not in own]
+            return start_response(status, [*headers, *said], *more)
+
+        return self._app(environ, start)
 
 
 class ForgetfulFlask(Flask):
@@ -133,7 +152,7 @@ class NothingAboutPeople(logging.Filter):
 
 def keep_no_traces(app: Flask) -> None:
     """Headers on every answer, and logs that know nothing about anybody."""
-    app.after_request(say_headers)
+    app.wsgi_app = SaysHeaders(app.wsgi_app)  # type: ignore[method-assign]
     forget = NothingAboutPeople()
     for handler in (*app.logger.handlers, *logging.getLogger().handlers):
         handler.addFilter(forget)

@@ -217,11 +217,16 @@ def words_of(model: type[Asked]) -> Asked:
     return asked
 
 
+_FOR_ANY_ORIGIN = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Cross-Origin-Resource-Policy", "cross-origin"),
+    ("Access-Control-Expose-Headers", EXPOSED),
+)
+
+
 def for_any_origin(answer: AnyResponse) -> AnyResponse:
     """Let pages of any site read this: it is public, and the same for everyone."""
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    answer.headers["Access-Control-Expose-Headers"] = EXPOSED
+    answer.headers.extend(_FOR_ANY_ORIGIN)
     announce(answer)
     if request.method == "OPTIONS":
         answer.headers["Access-Control-Allow-Methods"] = ", ".join(READING)

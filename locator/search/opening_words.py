@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from locator.i18n import Language, isolated, text_in
 from locator.search.results import Interval, ServicePoint
@@ -152,8 +152,8 @@ def _never_closes(interval: Interval, now: dt.datetime) -> bool:
 
 def between(interval: Interval, language: Language) -> Markup:
     """ "09:00–13:00", kept on one line and in its own direction."""
-    times = f"{language.time(interval.start)}–{language.time(interval.end)}"
-    return Markup('<bdi class="times">{}</bdi>').format(times)
+    times = escape(f"{language.time(interval.start)}–{language.time(interval.end)}")
+    return Markup(f'<bdi class="times">{times}</bdi>')  # noqa: S704  # escaped
 
 
 def when_day(day: dt.date, today: dt.date, language: Language) -> Markup:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -140,7 +141,15 @@ def distance_words(point: ServicePoint, reader: Language) -> Markup | None:
 def assurance_lines(content: Mapping[str, Any], reader: Language) -> tuple[Line, ...]:
     """Who is welcome, and what nobody asks for: only what is known."""
     access = content["access"]
-    answer: dict[str, str] = {fact: known["answer"] for fact, known in access.items()}
+    facts = tuple((fact, known["answer"]) for fact, known in access.items())
+    return _assurance(facts, content["cost"]["free"], reader)
+
+
+@lru_cache(maxsize=2_048)
+def _assurance(
+    facts: tuple[tuple[str, str], ...], is_free: bool | None, reader: Language
+) -> tuple[Line, ...]:
+    answer = dict(facts)
     lines = []
     if answer["open_to_all"] == "yes":
         lines.append(Line(reader.say("Open to everyone"), "good"))
@@ -152,7 +161,7 @@ def assurance_lines(content: Mapping[str, Any], reader: Language) -> tuple[Line,
         lines.append(Line(reader.say("No ID asked"), "good"))
     elif answer["id_asked"] == "yes":
         lines.append(Line(reader.say("They ask for ID")))
-    if content["cost"]["free"] is True:
+    if is_free is True:
         lines.append(Line(reader.say("Free"), "good"))
     if answer["data_shared_with_authorities"] == "yes":
         lines.append(Line(reader.say("They share data with immigration authorities"), "warning"))

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, make_response, render_template
+from flask import Flask, current_app, g, make_response
 from markupsafe import Markup
 from werkzeug.routing import BaseConverter, Map
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,6 +16,7 @@ from locator.i18n import Language, isolated, language, language_name, languages,
 from locator.search.caching import keep_for_a_minute, keep_for_seconds, with_etag
 from locator.search.cities import City
 from locator.search.script_words import map_words, on_foot_words
+from locator.search.speaking import SpeakingEnvironment, speaking
 from locator.search.tongues import all_languages_address, page_in_other_languages
 from locator.wiring import wiring
 
@@ -97,18 +98,16 @@ def render(
 ) -> AnyResponse:
     """Render a page in a layout, and say nothing about keeping it."""
     g.reader = reader
-    answer = make_response(
-        render_template(
-            template,
-            layout=layout,
-            reader=reader,
-            city=city,
-            city_name=text_in(city.names, reader) if city else None,
-            other_languages=page_in_other_languages(reader, city),
-            all_languages=all_languages_address(reader),
-            **context,
-        )
-    )
+    context |= {
+        "layout": layout,
+        "reader": reader,
+        "city": city,
+        "city_name": text_in(city.names, reader) if city else None,
+        "other_languages": page_in_other_languages(reader, city),
+        "all_languages": all_languages_address(reader),
+    }
+    current_app.update_template_context(context)
+    answer = make_response(speaking(current_app, reader).get_template(template).render(context))
     answer.headers["Content-Language"] = reader.code
     return answer
 
@@ -118,6 +117,7 @@ def install(app: Flask) -> None:
     app.url_map.converters["language"] = LanguageConverter
     app.url_map.converters["slug"] = SlugConverter
     icons = Icons(folder("static/icons"))
+    app.jinja_environment = SpeakingEnvironment
     environment = app.jinja_env
     environment.trim_blocks = True
     environment.lstrip_blocks = True

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from locator.i18n import Language
 
 
+@cache
 def map_words(reader: Language) -> dict[str, str]:
     """What the map says (static/js/map/texts.js), with `{name}` where something is filled in."""
     return {
@@ -24,6 +27,7 @@ def map_words(reader: Language) -> dict[str, str]:
     }
 
 
+@cache
 def on_foot_words(reader: Language) -> dict[str, str]:
     """ "600 m, 10 minutes on foot" for each plural category of the language (CLDR's names)."""
     choose = reader.locale.plural_form
