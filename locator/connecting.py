@@ -11,9 +11,12 @@ every new connection: promise 3 hangs on it.
 
 from __future__ import annotations
 
+import os
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from random import Random
 from typing import Any, TypeVar
 
 import psycopg
@@ -32,6 +35,9 @@ PATIENCE = {
     "keepalives_count": "3",
     "tcp_user_timeout": "10000",
 }
+
+# Seconds after which a process chooses a host anew: one that has come back gets its part again.
+CHOICE_HOLDS = 300
 
 # Seconds that a reader waits for any answer: longer than `statement_timeout` (`locator.db`).
 PATIENCE_OF_READERS = 12.0
@@ -53,14 +59,16 @@ class DatabaseIsNotAsAskedError(LocatorError):
 class Door:
     """By which way in: `words` as libpq has them, `role` to become, `settings` of the session.
 
-    `in_turn` are the demands on a host (`target_session_attrs`), tried one after another. `kind` is
-    the class of the connection.
+    `in_turn` are the demands on a host (`target_session_attrs`), tried one after another. Where it
+    `chooses`, the hosts are asked in the order that holds now for this process. `kind` is the class
+    of the connection.
     """
 
     words: Mapping[str, Any]
     role: str
     settings: Mapping[str, str]
     in_turn: tuple[str, ...] = ()
+    chooses: bool = False
     kind: type[psycopg.Connection[Any]] = psycopg.Connection
 
     @property
@@ -130,21 +138,43 @@ def to_write(words: Mapping[str, Any], role: str) -> Door:
 
 
 def to_read(words: Mapping[str, Any], role: str, longest_statement: int) -> Door:
-    """For searches: a standby of several, a different one each time; the primary if all else fails.
+    """For searches: a standby of several, by lot; the primary if all else fails.
+
+    All connections of a process go to the same one for some minutes. With libpq's own
+    `load_balance_hosts` a page could learn its version from one and its content from another, which
+    is behind: a cache would keep the old page under the new version.
 
     `longest_statement` in milliseconds. Threat: a question that nobody thought of keeps a processor
     busy for hours.
     """
-    several = (
-        {"load_balance_hosts": "random", "target_session_attrs": "prefer-standby"}
-        if has_several_hosts(words)
-        else {}
-    )
+    chooses = has_several_hosts(words) and "load_balance_hosts" not in words
+    several = {"target_session_attrs": "prefer-standby"} if has_several_hosts(words) else {}
     settings = {
         "default_transaction_read_only": "on",
         "statement_timeout": str(longest_statement),
     }
-    return Door({**PATIENCE, **several, **words}, role, settings, kind=Impatient)
+    patient = {**PATIENCE, **several, **words}
+    return Door(patient, role, settings, chooses=chooses, kind=Impatient)
+
+
+def choice_now() -> int:
+    """Which choice of a host holds: another number is another choice."""
+    return int(time.monotonic() // CHOICE_HOLDS)
+
+
+def in_order(words: Mapping[str, Any], choice: int) -> dict[str, Any]:
+    """The same hosts in the order of this process and this choice."""
+    lists = {
+        name: str(words[name]).split(",") for name in ("host", "hostaddr", "port") if name in words
+    }
+    many = max(map(len, lists.values()))
+    order = list(range(many))
+    Random(f"{os.getpid()} {choice}").shuffle(order)  # noqa: S311 - a lot, and no secret
+    return {**words} | {
+        name: ",".join(found[place] for place in order)
+        for name, found in lists.items()
+        if len(found) == many  # one port may be that of all
+    }
 
 
 @dataclass(frozen=True)
@@ -163,7 +193,8 @@ def connect(door: Door, **given: Any) -> Found:
     try:
         return _look(door, _one_in_turn(door, given))
     except psycopg.OperationalError as error:
-        if error.pgconn is not None:  # nobody let us in
+        # Nobody has let us in, and all have been asked.
+        if error.pgconn is not None or isinstance(error, psycopg.errors.ConnectionTimeout):
             raise
     # It died before its first answer: the next one is another.
     return _look(door, _one_in_turn(door, given))
@@ -180,7 +211,8 @@ def _one_in_turn(door: Door, given: Mapping[str, Any]) -> psycopg.Connection[Any
 
 
 def _connect(door: Door, given: Mapping[str, Any]) -> psycopg.Connection[Any]:
-    words = {**door.words, **given}
+    chosen = in_order(door.words, choice_now()) if door.chooses else door.words
+    words = {**chosen, **given}
     try:
         return door.kind.connect(**{**words, "options": door.options})
     except psycopg.OperationalError as error:

@@ -25,8 +25,8 @@ from sqlalchemy.orm import Session
 from locator.config import Config
 from locator.connecting import (
     Door,
+    choice_now,
     connect,
-    has_several_hosts,
     to_read,
     to_the_primary,
     to_write,
@@ -42,12 +42,11 @@ LONGEST_STATEMENT = 10_000
 # Seconds that a request waits for a connection while others use them all.
 WAIT_FOR_CONNECTION = 5
 
-# Seconds after which a reader looks for a host anew: one that has come back gets its part again.
-CHOICE_HOLDS = 300
 # Seconds for which staff stay with a standby before they look for a primary again.
 STANDBY_HOLDS = 2
 
 _STANDBY_SINCE = "standby since"
+_CHOICE = "chosen by choice"
 
 Read = TypeVar("Read")
 
@@ -135,7 +134,6 @@ def _engine(url: str, role: str) -> Engine:
         hide_parameters=True,
         pool_pre_ping=not public,
         pool_timeout=WAIT_FOR_CONNECTION,
-        pool_recycle=CHOICE_HOLDS if public and has_several_hosts(words) else -1,
         pool_reset_on_return=None if public else "rollback",
     )
     _connect_by(engine, door)
@@ -147,6 +145,8 @@ def _connect_by(engine: Engine, door: Door) -> None:
     @event.listens_for(engine, "do_connect")
     def _connect(_dialect: Any, record: Any, _args: Any, given: dict[str, Any]) -> Any:
         found = connect(door, **given)
+        if door.chooses:
+            record.info[_CHOICE] = choice_now()
         if found.is_standby:
             record.info[_STANDBY_SINCE] = time.monotonic()
         return found.connection
@@ -164,12 +164,15 @@ def _look_for_a_primary(_connection: Any, record: Any, _proxy: Any) -> None:
         raise DisconnectionError
 
 
-def _leave_out_the_dead(connection: Any, _record: Any, _proxy: Any) -> None:
+def _leave_out_the_dead(connection: Any, record: Any, _proxy: Any) -> None:
     """Give out no connection that the database has closed meanwhile (a restart, a failover).
 
+    Nor one to a host of an earlier choice, so that all of a process read from the same.
     Something to read on an idle connection is its end, or a last word before it. Looking costs no
     question to the database, as a ping would on every search.
     """
+    if record.info.get(_CHOICE, choice_now()) != choice_now():
+        raise DisconnectionError
     if select.select([connection.fileno()], [], [], 0)[0]:
         raise DisconnectionError
 
