@@ -81,15 +81,21 @@ def matching(point: Any, shape: Shape, known: bool = False) -> ColumnElement[boo
     Where the few rows in question are `known` by other means (the stops of one service), facets
     are only compared: `IS TRUE` keeps the planner from looking the whole city up for them.
     """
+    conditions = [answering(point, shape, known)]
+    if shape.city:
+        conditions.append(point.city_id == city)
+    if shape.bounded:
+        conditions.append(or_(point.geog.is_(None), inside(point)))
+    return and_(*conditions)
+
+
+def answering(point: Any, shape: Shape, known: bool = False) -> ColumnElement[bool]:
+    """The same, in whatever city and wherever it is."""
     conditions = [fresh(point), something_ahead(point)]
     if shape.faceted:
         asked = cast(bindparam("facets", type_=String), QueryInt)
         holds = point.facets.op("@@", is_comparison=True)(asked)
         conditions.append(holds.is_(true()) if known else holds)
-    if shape.city:
-        conditions.append(point.city_id == city)
-    if shape.bounded:
-        conditions.append(or_(point.geog.is_(None), func.ST_Intersects(point.geog, area)))
     # An opening time that nobody knows is null, and null matches nothing.
     if shape.when == "moment":
         conditions.append(point.open_during.op("@>", is_comparison=True)(since))
@@ -97,6 +103,11 @@ def matching(point: Any, shape: Shape, known: bool = False) -> ColumnElement[boo
         window = bindparam("window", type_=TSTZRANGE)
         conditions.append(point.open_during.op("&&", is_comparison=True)(window))
     return and_(*conditions)
+
+
+def inside(point: Any) -> ColumnElement[bool]:
+    """In the area that was asked for."""
+    return func.ST_Intersects(point.geog, area)  # type: ignore[no-any-return]
 
 
 def fresh(point: Any) -> ColumnElement[bool]:

@@ -31,7 +31,7 @@ def by_distance(shape: Shape) -> tuple[CTE, ColumnElement[float]]:
     """Nearest first; what has no point on the map comes after all that has. And the reach."""
     ground, reach = within_reach(shape, enough, fold=True)
     missing = select(func.greatest(enough - func.count(), _NONE)).select_from(ground)
-    nowhere = walks.nowhere().first(
+    nowhere = walks.nowhere(shape).first(
         shape, missing.scalar_subquery(), unfolded(point, key_of(point, shape), shape, reach)
     )
     both = union_all(select(ground), select(nowhere.cte("nowhere"))).subquery()
@@ -48,7 +48,7 @@ def within_reach(
     that does; a later page is told. Only where nothing is near is it looked for farther away.
     Whether a stop is folded into a nearer one does not depend on the reach.
     """
-    walk = walks.on_the_map()
+    walk = walks.on_the_map(shape)
     told = bindparam("reach", type_=Double) if shape.later_page else _radius
     folded = (unfolded(point, key_of(point, shape), shape, None),) if fold else ()
     near = walk.first(shape, how_many, within(told), *folded).cte("near")

@@ -25,6 +25,7 @@ from sqlalchemy import (
     DateTime,
     Double,
     Integer,
+    Subquery,
     Text,
     and_,
     bindparam,
@@ -38,6 +39,7 @@ from sqlalchemy import (
     or_,
     select,
     union,
+    union_all,
 )
 
 from locator.search import walks
@@ -51,7 +53,7 @@ from locator.search.fragments import (
     since,
 )
 from locator.search.nearest import within_reach
-from locator.search.walks import Query, Walk, holding, key_of, keys, point, unfolded, within
+from locator.search.walks import Walk, holding, key_of, keys, point, unfolded, within
 
 few: ColumnElement[int] = enough * literal_column("2", Integer)
 AN_HOUR = literal_column("3600::float8", Double)
@@ -68,8 +70,8 @@ def by_help(shape: Shape) -> tuple[CTE, ColumnElement[float]]:
     """Soonest helped first, never helped last; equals by distance. And the reach in metres."""
     reach: ColumnElement[float] = cast(null(), Double)
     if not shape.located:
-        return _Search(shape, reach, [walks.in_the_city()]).page(), reach
-    ground, nowhere = walks.on_the_map(), walks.nowhere()
+        return _Search(shape, reach, [walks.in_the_city(shape)]).page(), reach
+    ground, nowhere = walks.on_the_map(shape), walks.nowhere(shape)
     nearest, reach = within_reach(shape, few)
     search = _Search(shape, reach, [ground, nowhere])
     folded = unfolded(nearest.c, keys(nearest), shape, reach)
@@ -101,15 +103,16 @@ class _Search:
         for road in self.roads:
             self.first(road, "sooner", few, before, _is_late(second))
         last = self.bound("last")
-        complete = [self.below(road, second, last) for road in self.roads]
-        finite = union(*self._finite(), *map(select, complete)).cte("finite")
-        missing = select(func.count()).select_from(finite).scalar_subquery() < enough
+        for road in self.roads:
+            self.steps[road.name, "complete"] = self.below(road, second, last)
+        missing = select(func.count()).select_from(self.known()).scalar_subquery() < enough
         without_help = helped(point, self.shape) == INFINITE
         for road in self.roads:
             self.first(road, "never", enough, without_help, missing)
-        without = [select(cte).where(cte.c.helped == INFINITE) for cte in self.steps.values()]
-        found = union(select(finite), *without).subquery()
-        return select(found).order_by(*keys(found)).limit(enough).cte("page")
+        # Some were found by several steps.
+        found = union_all(*map(select, self.steps.values())).subquery()
+        once = select(found).distinct(found.c.id).order_by(found.c.id).subquery()
+        return select(once).order_by(*keys(once)).limit(enough).cte("page")
 
     def first(
         self, road: Walk, step: str, how_many: ColumnElement[int], *conditions: ColumnElement[bool]
@@ -121,9 +124,18 @@ class _Search:
 
     def bound(self, name: str) -> CTE:
         """The last of the best that fill a page, of all found so far; no row if they do not."""
-        known = union(*self._finite()).subquery()
+        known = self.known()
         ordered = select(known).order_by(*keys(known)).offset(enough - ONE).limit(ONE)
         return ordered.cte(f"{name}_bound")
+
+    def known(self) -> Subquery:
+        """The keys and positions of all found so far that help at some time."""
+        return union(
+            *(
+                select(*keys(cte), cte.c.position).where(cte.c.helped < INFINITE)
+                for cte in self.steps.values()
+            )
+        ).subquery()
 
     def below(self, road: Walk, before: CTE, bound: CTE) -> CTE:
         """All on the road that may come before the bound.
@@ -164,9 +176,6 @@ class _Search:
         if road.name in self.are_all:
             conditions.append(not_(self.are_all[road.name]))
         return [*conditions, within(self.reach)] if road.name == "ground" else conditions
-
-    def _finite(self) -> list[Query]:
-        return [select(cte).where(cte.c.helped < INFINITE) for cte in self.steps.values()]
 
 
 def _are_all(first: CTE) -> ColumnElement[bool]:

@@ -47,17 +47,17 @@ def search(shape: Shape) -> Query:
     Of a search in one city `time_zone` is left out: whoever asks knows it.
     """
     page, reach = by_help(shape) if shape.soonest else by_distance(shape)
-    row = point if shape.soonest else page.c
-    told = shown(shape, row).add_columns(
-        page.c.helped,
-        page.c.metres,
-        reach.label("reach"),
-        more_stops(shape, row).label("more_stops"),
-        openings(OPENINGS_IN_A_LIST, row).label("opening"),
+    return (
+        shown(shape, page.c)
+        .add_columns(
+            page.c.helped,
+            page.c.metres,
+            reach.label("reach"),
+            more_stops(shape, page.c).label("more_stops"),
+            openings(OPENINGS_IN_A_LIST, page.c).label("opening"),
+        )
+        .order_by(page.c.helped, page.c.metres, page.c.id)
     )
-    if shape.soonest:
-        told = told.join(page, page.c.id == point.id)
-    return told.order_by(page.c.helped, page.c.metres, page.c.id)
 
 
 def more_stops(shape: Shape, row: Any) -> ColumnElement[int]:
@@ -92,9 +92,8 @@ def shown(shape: Shape, row: Any = point) -> Query:
     )
     if shape.city:
         return told
-    return told.add_columns(PublishedCity.time_zone).join(
-        PublishedCity, PublishedCity.id == row.city_id
-    )
+    zone = select(PublishedCity.time_zone).where(PublishedCity.id == row.city_id)
+    return told.add_columns(zone.scalar_subquery().label("time_zone"))
 
 
 def openings(how_many: int | None, row: Any = point) -> ColumnElement[Any]:

@@ -32,23 +32,34 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from locator.directory.published import IN_ORDER, LISTED, PublishedServicePoint
-from locator.search.fragments import QueryInt, Shape, away, city, helped, matching, metres, origin
+from locator.search.fragments import (
+    QueryInt,
+    Shape,
+    answering,
+    away,
+    city,
+    helped,
+    inside,
+    matching,
+    metres,
+    origin,
+)
 
 point: Any = aliased(PublishedServicePoint, name="point")
 sibling: Any = aliased(PublishedServicePoint, name="sibling")
 
 Query = Select[Any]
 
-# All that is told of a point. An answer by distance takes it from the scan itself; one by help
-# looks at many, and fetches those that it shows. (By id: of rows that PostgreSQL 15 had to reorder
-# by their exact distance, `ctid` is that of another row.)
+# The rest of what is told of a point, taken along from the scan: to fetch it later by id would read
+# four more pages a row. (`ctid` is no way: of rows that PostgreSQL 15 had to reorder by their
+# exact distance it is that of another row.)
 TOLD = (point.city_id, point.geog, point.open_during, point.content)
 
 NO_HELP: ColumnElement[float] = literal_column("0::float8", Double)
 
 _number: ColumnElement[int] = literal_column(IN_ORDER.replace("id::", "point.id::"), BigInteger)
 _listed: ColumnElement[str] = literal_column(LISTED.replace("city_id", "point.city_id"), String)
-_by_number: ColumnElement[float] = _number.op("<->", return_type=BigInteger)(
+_by_number: ColumnElement[int] = _number.op("<->", return_type=BigInteger)(
     literal_column("0::bigint", BigInteger)
 )
 
@@ -72,8 +83,8 @@ class Walk:
             by_help.label("helped"),
             metres(point, shape).label("metres"),
             self.position.label("position"),
-            *(() if shape.soonest else TOLD),
-        ).where(*self.among, matching(point, shape), *conditions)
+            *TOLD,
+        ).where(*self.among, answering(point, shape), *conditions)
         if shape.later_page:
             found = found.where(tuple_(*key_of(point, shape)) > after(shape))
         return found
@@ -86,19 +97,27 @@ class Walk:
         return found.fetch(how_many, with_ties=True)
 
 
-def on_the_map() -> Walk:
+def on_the_map(shape: Shape) -> Walk:
     """The nearest first, in metres on the sphere."""
-    return Walk("ground", away(point), away(point), (point.geog.is_not(None),))
+    bounds = (inside(point),) if shape.bounded else ()
+    among = (point.geog.is_not(None), *_in_city(shape), *bounds)
+    return Walk("ground", away(point), away(point), among)
 
 
-def nowhere() -> Walk:
+def nowhere(shape: Shape) -> Walk:
     """What has no place on the map, by id."""
-    return Walk("nowhere", cast(_number, Double), _by_number, (point.geog.is_(None),))
+    among = (point.geog.is_(None), *_in_city(shape))
+    return Walk("nowhere", cast(_number, Double), _by_number, among)
 
 
-def in_the_city() -> Walk:
+def in_the_city(shape: Shape) -> Walk:
     """Everything in the city, by id."""
-    return Walk("listed", cast(_number, Double), _by_number, (_listed == city,))
+    bounds = (or_(point.geog.is_(None), inside(point)),) if shape.bounded else ()
+    return Walk("listed", cast(_number, Double), _by_number, (_listed == city, *bounds))
+
+
+def _in_city(shape: Shape) -> tuple[ColumnElement[bool], ...]:
+    return (point.city_id == city,) if shape.city else ()
 
 
 def key_of(row: Any, shape: Shape) -> tuple[ColumnElement[Any], ...]:
