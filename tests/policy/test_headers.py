@@ -35,6 +35,8 @@ KINDS = {
     "readable api": ("/api/", 200),
     "api's mistake": ("/api/v1/service-points", 400),
     "api's nothing": ("/api/nothing", 404),
+    "map tile": ("/tiles/v1/0/0/0.mvt", 200),
+    "no such map tile": ("/tiles/v1/99/0/0.mvt", 404),
     "no such file": ("/static/nothing.js", 404),
     "style": ("style", 200),
     "script": ("script", 200),
@@ -43,7 +45,7 @@ KINDS = {
 # Data, and what a widget in a sandbox needs, which has no origin of its own.
 FOR_ANY_SITE = {
     *("ground", "no such tile", "style", "script"),
-    *("api", "readable api", "api's mistake", "api's nothing"),
+    *("api", "readable api", "api's mistake", "api's nothing", "map tile", "no such map tile"),
 }
 
 

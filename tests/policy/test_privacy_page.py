@@ -23,6 +23,7 @@ from locator.privacy import CONTENT_SECURITY_POLICY, HEADERS
 from locator.reports.report import Report
 from locator.search.criteria import Point
 from locator.staff.jobs.tidying import WORDS_OF_REPORTS
+from locator.tiles.square import LARGEST_ZOOM
 from tests.live import LiveServer
 
 PAGE = folder("templates") / "privacy.html"
@@ -72,7 +73,7 @@ def answers_only_questions(app: Flask, rule: Rule) -> bool:
 def nobody_can_tell_us_anything(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         # For programs: these answer every other method with 404 or 405, as the rest is answered.
-        if rule.endpoint.partition(".")[0] in ("api", "feeds", "hsds", "ogc"):
+        if rule.endpoint.partition(".")[0] in ("api", "feeds", "hsds", "ogc", "tiles"):
             assert answers_only_questions(app, rule)
             continue
         # Staff sign in; the owner of an entry holds a link; a report has no place for a name.
@@ -106,6 +107,7 @@ def who_answers_cannot_write(app: Flask) -> None:
         ).all()
     assert writable == []
     # Tiles are kept, and tell that somebody looked there: none is finer than a position may be.
+    assert LARGEST_ZOOM == MAX_ZOOM
     in_bristol = TileAddress(MAX_ZOOM, 2**MAX_ZOOM // 2, int(2**MAX_ZOOM * 0.3333)).bounds
     assert 51 < in_bristol.south < 52
     west, east = ((in_bristol.south, lon) for lon in (in_bristol.west, in_bristol.east))

@@ -16,6 +16,7 @@ from locator.config import Config
 from locator.db import Database
 from locator.directory.point import Point
 from locator.directory.publishing import publish_changes
+from locator.tiles.square import LARGEST_ZOOM
 from locator.tiles.words import AskForTile
 from tests.builders import HAMRA, NOW, access_conditions, service_point
 from tests.tiles.reading import Circle, circles, column_and_row
@@ -122,30 +123,30 @@ def test_nothing_that_is_secret_stale_or_on_condition_is_told_by_any_zoom(
     service_point(session, point=secret, publication="draft")
     stale = NOW.date() - dt.timedelta(days=181)
     service_point(session, point=secret, assured_date=stale)
-    for zoom in range(19):
+    for zoom in range(LARGEST_ZOOM + 1):
         here = address_at(zoom, secret)
         there = address_at(zoom, middle)
         told = sum(circle.count for circle in shown(client, here))
         assert told == {True: 2 if there == address_at(zoom) else 1}.get(there == here, 0)
-    (circle,) = shown(client, address_at(18, middle))
+    (circle,) = shown(client, address_at(LARGEST_ZOOM, middle))
     assert (circle.id, circle.place, circle.mobile) == (str(shelter.id), "area", False)
-    assert str(shelter.id).encode() not in client.get(address_at(18, secret)).data
+    assert str(shelter.id).encode() not in client.get(address_at(LARGEST_ZOOM, secret)).data
 
 
 def test_an_empty_tile_has_no_bytes(client: FlaskClient) -> None:
-    answer = client.get("/tiles/v1/18/0/0.mvt")
+    answer = client.get("/tiles/v1/17/0/0.mvt")
     assert (answer.status_code, answer.data) == (200, b"")
 
 
 @pytest.mark.parametrize(
     "square",
     [
-        "19/0/0",
+        "18/0/0",
         "0/0/1",
         "0/1/0",
         "5/32/0",
         "5/0/32",
-        "18/262144/0",
+        "17/131072/0",
         "-1/0/0",
         "00/0/0",
         "1/01/0",
