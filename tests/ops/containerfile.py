@@ -8,8 +8,10 @@ paths, same order. What it proves is that the steps work and what they make; not
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import shutil
+import stat
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -95,32 +97,39 @@ def layers(names: list[str]) -> Iterator[dict[str, Layer]]:
             options = f"lowerdir=/,upperdir={upper},workdir={work}"
             mount("-t", "overlay", "overlay", "-o", options, root)
             mounted.append(root)
-            for kind, place in (("proc", "proc"), ("tmpfs", "tmp")):
+            for kind, place in (("proc", "proc"), ("tmpfs", "tmp"), ("tmpfs", "dev")):
                 mount("-t", kind, kind, root / place)
                 mounted.append(root / place)
-            mount("--rbind", "/dev", root / "dev")
-            mount("--make-rslave", root / "dev")
-            mounted.append(root / "dev")
+            _make_devices(root / "dev")
             found[name] = Layer(root, upper)
         yield found
     finally:
-        for place in reversed(mounted):
-            subprocess.run(["umount", "--recursive", "--lazy", place], check=True)
+        for one in reversed(mounted):
+            subprocess.run(["umount", "--recursive", "--lazy", one], check=True)
         shutil.rmtree(folder)
+
+
+def _make_devices(folder: Path) -> None:
+    """As a container has them: none of the machine's own."""
+    for name, major, minor in (("null", 1, 3), ("zero", 1, 5), ("random", 1, 8), ("urandom", 1, 9)):
+        os.mknod(folder / name, stat.S_IFCHR | 0o666, os.makedev(major, minor))
+        (folder / name).chmod(0o666)
+    (folder / "shm").mkdir()
+    (folder / "shm").chmod(0o1777)
 
 
 def mount(*words: str | Path) -> None:
     subprocess.run(["mount", *words], check=True)
 
 
-def copy(step: str, stage: Stage, layer: Layer, context: Path, others: Mapping[str, Layer]) -> None:
+def copy(step: str, workdir: str, layer: Layer, context: Path, others: Mapping[str, Layer]) -> None:
     """COPY, as a container's builder has it: the contents of a folder, not the folder."""
     words = shlex.split(step)
     source_root = context
     if words[0].startswith("--from="):
         source_root = others[words.pop(0).removeprefix("--from=")].root
     *sources, target = words
-    into = layer.root / (Path(stage.workdir) / target).relative_to("/")
+    into = layer.root / (Path(workdir) / target).relative_to("/")
     for source in sources:
         for path in sorted(source_root.glob(source.lstrip("/"))):
             if path.is_dir():
@@ -137,15 +146,17 @@ def build(stages: list[Stage], built: Mapping[str, Layer], context: Path) -> Non
     for stage in stages:
         layer = built[stage.name]
         environment: dict[str, str] = {}
+        workdir = "/"
         for word, rest in stage.steps:
             if word == "ENV":
                 environment |= dict(pair.split("=", 1) for pair in shlex.split(rest))
             elif word == "WORKDIR":
+                workdir = rest
                 (layer.root / rest.lstrip("/")).mkdir(parents=True, exist_ok=True)
             elif word == "COPY":
-                copy(rest, stage, layer, context, built)
+                copy(rest, workdir, layer, context, built)
             elif word == "RUN":
-                done = layer.run(rest, environment, stage.workdir)
+                done = layer.run(rest, environment, workdir)
                 assert done.returncode == 0, (
                     f"RUN {rest}\n{done.stdout[-3000:]}{done.stderr[-3000:]}"
                 )

@@ -22,7 +22,7 @@ from sqlalchemy import (
     literal,
     select,
 )
-from sqlalchemy.dialects.postgresql import JSONPATH
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 
 from locator.directory.access import AccessAnswer, AccessFact
 from locator.directory.location import Disclosure, Wheelchair
@@ -70,8 +70,12 @@ class Property:
         return told | {"enum": list(self.choices)} if self.choices else told
 
 
+# It is stored as it was written; to be asked, it has to be read.
+_CONTENT = cast(point.content, JSONB)
+
+
 def _at(*path: str) -> ColumnElement[Any]:
-    return point.content[path]  # type: ignore[no-any-return]
+    return _CONTENT[path]
 
 
 def _word(*path: str) -> Callable[[str], ColumnElement[Any]]:
@@ -166,7 +170,7 @@ PROPERTIES: tuple[Property, ...] = (
         "Languages",
         "What is spoken there, or interpreted: BCP 47, separated by semicolons.",
         "text",
-        _codes(lambda: func.jsonb_path_query_array(point.content, _CODES_OF_LANGUAGES)),
+        _codes(lambda: func.jsonb_path_query_array(_CONTENT, _CODES_OF_LANGUAGES)),
         lambda told: SEPARATOR.join(each["code"] for each in told["languages"]) or None,
     ),
     *(
