@@ -36,7 +36,7 @@ SHORT = {
     "imports/cells/web.py": web.LONGEST,
     "imports/hours/dates.py": dates.LONGEST,
     "feeds/ogc/cql2_text.py": cql2_text.LONGEST,
-    "staff/where/coordinates.py": where.LONGEST_TEXT,
+    "staff/where/coordinates.py": where.LONGEST_PAIR,
     "staff/route/columns.py": columns.LONGEST_CELL,
 }
 # Patterns of what only their function knows: sides of the compass; what was found in the text.

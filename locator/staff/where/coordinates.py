@@ -16,6 +16,8 @@ from locator.directory.point import Point
 # Four decimals are 11 m. What is rounded to fewer is not a door.
 DECIMALS_OF_A_DOOR = 4
 LONGEST_TEXT = 2000
+# Of what is no link: numbers and signs. Threat: a thousand spaces between two of them.
+LONGEST_PAIR = 200
 
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫،−–", "01234567890123456789.,--")
 _DECIMAL = r"[+-]?\d{1,3}(?:\.\d+)?"
@@ -63,6 +65,8 @@ def coordinates_in(text: str) -> Coordinates | None:
         return None
     if text[:4].lower() == "geo:" or "://" in text or text.lower().startswith("www."):
         return _in_link(text)
+    if len(text) > LONGEST_PAIR:
+        return None
     return _pair(text) or _angles(text)
 
 
