@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
@@ -79,6 +80,19 @@ def _inherited(holder: SocketHolder) -> socket.socket:
     opened = socket.socket(fileno=holder.get_fd())
     opened.set_inheritable(True)
     return opened
+
+
+def stay_with_this_release() -> None:
+    """Import from now on from where a link (`script/install`) leads at this moment.
+
+    Else a worker that runs while the link is switched would mix the modules of two releases. The
+    process that serves goes by way of the link: whoever follows has the newest.
+    """
+    sys.path[:] = [os.path.realpath(path) if path else path for path in sys.path]
+    for module in list(sys.modules.values()):
+        folders = getattr(module, "__path__", None)
+        if isinstance(folders, list):
+            folders[:] = map(os.path.realpath, folders)
 
 
 def hang_up_when_going(app: WSGIApplication) -> WSGIApplication:

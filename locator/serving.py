@@ -28,7 +28,7 @@ from locator.errors import PortIsTakenError, SettingIsWrongError
 from locator.health.counting import counted_at, metrics_of_all_workers
 from locator.preparing import prepare
 from locator.receiving import MEMBERS, STRANGERS
-from locator.replacing import ReplacingServer, hang_up_when_going
+from locator.replacing import ReplacingServer, hang_up_when_going, stay_with_this_release
 from locator.search.open_data import DOWNLOADS
 from locator.staff.accounts.secret import secret_key
 from locator.staff.jobs.beside import working_beside
@@ -172,6 +172,7 @@ class Worker:
 
     def __call__(self, place: str) -> WSGIApplication:
         """One worker's application, which ends when the process that serves is no more."""
+        stay_with_this_release()
         threading.Thread(target=_end_with, args=(self.parent,), daemon=True).start()
         logs.begin(self.config.log_format)
         counted_at(place)

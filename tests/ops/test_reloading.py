@@ -266,3 +266,37 @@ def test_it_serves_at_the_socket_of_systemd_and_says_when(
             finally:
                 server.terminate()
             assert server.wait(PATIENCE) == 0
+
+
+IMPORTS_LATE = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import house.door
+from locator.replacing import stay_with_this_release
+stay_with_this_release()
+print(flush=True)
+sys.stdin.readline()
+import house.late, later
+print(house.door.RELEASE, house.late.RELEASE, later.RELEASE)
+"""
+
+
+def test_a_worker_keeps_to_the_release_with_which_it_began(tmp_path: Path) -> None:
+    for release in ("one", "two"):
+        (tmp_path / release / "house").mkdir(parents=True)
+        for name in ("house/__init__.py", "house/door.py", "house/late.py", "later.py"):
+            (tmp_path / release / name).write_text(f"RELEASE = {release!r}\n")
+    link = tmp_path / "current"
+    link.symlink_to(tmp_path / "one")
+    with subprocess.Popen(
+        [sys.executable, "-B", "-c", IMPORTS_LATE, link],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as worker:
+        assert worker.stdin
+        assert worker.stdout
+        worker.stdout.readline()
+        (tmp_path / "new").symlink_to(tmp_path / "two")
+        (tmp_path / "new").replace(link)
+        assert worker.communicate("\n", timeout=PATIENCE)[0].split() == ["one", "one", "one"]
