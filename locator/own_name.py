@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import Flask
+from flask import Flask, request
+from werkzeug.exceptions import BadRequest
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 def install(app: Flask, public_url: str | None) -> None:
     """Answer in the name of `public_url`; where there is none, in that by which one is asked."""
     if public_url is None:
+        app.before_request(_refuse_what_is_no_name)
         return
     ours = urlsplit(public_url)
     under = app.wsgi_app
@@ -29,3 +31,9 @@ def install(app: Flask, public_url: str | None) -> None:
         return under(environ, start_response)
 
     app.wsgi_app = named  # type: ignore[method-assign]
+
+
+def _refuse_what_is_no_name() -> None:
+    """RFC 9112, 3.2: a `Host` that is none is answered with 400."""
+    if not request.host:
+        raise BadRequest

@@ -61,8 +61,10 @@ def test_without_a_name_of_our_own_no_header_becomes_markup(
     session.commit()
     app = create_app(Config(), database)
     app.extensions["locator"].now = lambda: NOW
+    passkeys = "/staff/sign-in/passkey/question"
+    assert app.test_client().post(passkeys, headers={"Host": "<b>"}).status_code == 400
     for host in ('"><script>alert(1)</script>', "a b", "x\u202e", "a/../b?c#d", "@", "[::1", "x:y"):
         for path in (f"/en/beirut/{point.id}", "/sitemap.xml", "/robots.txt", "/ogc/"):
             answer = app.test_client().get(path, headers={"Host": host.encode().decode("latin-1")})
-            assert answer.status_code < 500, (host, path)
+            assert answer.status_code in (200, 400), (host, path)
             assert "<script>alert" not in answer.text, (host, path)
