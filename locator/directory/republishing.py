@@ -13,6 +13,7 @@ import multiprocessing
 import uuid
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import cache
 
 from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
@@ -92,7 +93,9 @@ def _republish_city(url: str, now: dt.datetime, city: str) -> int:
     return republish_city(_database(url), now, city)
 
 
+@cache
 def _database(url: str) -> Database:
+    """Of this process: a statement is put together once, and not once a city."""
     engine = staff_engine(url)
     return Database(engine, engine)
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, table, text
 
+from locator.directory.arrays import array
 from locator.directory.import_source import ImportSource
 from locator.directory.needs import CODE_OF_TERM
 from locator.directory.point import Point
@@ -61,7 +62,7 @@ class Matching:
     def came_before(self, rows: Sequence[tuple[str, int]]) -> dict[int, int]:
         """Rows whose ids came already in this file, each with the row that had it first."""
         ids = [external_id for external_id, _ in rows]
-        found = self.connection.execute(_CAME_BEFORE, {"ids": ids})
+        found = self.connection.execute(_CAME_BEFORE, {"ids": array(ids)})
         first = {row.external_id: row.row for row in found}
         new: dict[str, int] = {}
         again: dict[int, int] = {}
@@ -80,7 +81,7 @@ class Matching:
 
     def remembered(self, external_ids: Sequence[str]) -> dict[str, Remembered]:
         """Those that this source has told us of before."""
-        question = {"source": self.source.id, "ids": list(external_ids)}
+        question = {"source": self.source.id, "ids": array(external_ids)}
         return {
             row.external_id: Remembered(*row)
             for row in self.connection.execute(_REMEMBERED, question)
@@ -134,7 +135,7 @@ class Matching:
         places = [place for place, clues in enumerate(near) for _ in clues]
         clues = [clue for clues in near for clue in clues]
         found: dict[int, dict[uuid.UUID, str]] = defaultdict(dict)
-        question = {"places": places, "clues": clues}
+        question = {"places": array(places), "clues": array(clues)}
         for place, id, name, lon, lat in self.connection.execute(_ALIKE, question):
             point = Point(lon, lat)
             if any(may_be_one(one.name, one.point, name, point) for one in asked[place]):

@@ -1,0 +1,217 @@
+"""Rebuilding in steps gives what publishing gives, and stops nobody."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import Engine, delete, event, select, text, update
+from sqlalchemy.orm import Session
+
+from locator.db import Database, staff_engine
+from locator.directory import republishing
+from locator.directory.content import content_of
+from locator.directory.loading import Loaded, load
+from locator.directory.migrating import migrate
+from locator.directory.projection import opens, published_point
+from locator.directory.published import PublishedCity, PublishedServicePoint
+from locator.directory.publishing import publish_anew, republish
+from locator.directory.reading import read
+from locator.directory.records import organization_record, point_record, service_record
+from locator.directory.republishing import republish_in_steps, republish_together
+from locator.directory.sample import load_sample
+from locator.directory.service import Service
+from locator.directory.service_at_location import ServiceAtLocation
+from tests.builders import NOW, service_point
+from tests.conftest import empty_database
+from tests.directory.random_edits import published
+
+
+@pytest.fixture(scope="module")
+def sample_url() -> Iterator[str]:
+    """A database of its own with the sample, where several may commit at once."""
+    with empty_database() as url:
+        migrate(url)
+        with Session(staff_engine(url)) as session:
+            session.info["now"] = NOW
+            load_sample(session, NOW)
+            session.commit()
+        yield url
+
+
+def contents(session: Session) -> dict[str, str]:
+    """Byte for byte, as it is sent."""
+    rows = session.execute(text("SELECT id, content::text FROM published.service_point"))
+    return {str(row.id): row.content for row in rows}
+
+
+def test_by_change_in_one_go_and_in_steps_all_agree_byte_for_byte(
+    database: Database, session: Session
+) -> None:
+    load_sample(session, NOW)
+    session.commit()
+    by_change, sent = published(session), contents(session)
+    assert len(sent) >= 120
+    republish(session, NOW)
+    assert (published(session), contents(session)) == (by_change, sent)
+    assert republish_in_steps(database, NOW) == len(sent)
+    assert (published(session), contents(session)) == (by_change, sent)
+
+
+def test_several_processes_give_the_same(sample_url: str) -> None:
+    engine = staff_engine(sample_url)
+    with Session(engine) as session:
+        before = published(session), contents(session)
+        session.execute(delete(PublishedServicePoint).where(PublishedServicePoint.is_stop))
+        session.execute(update(PublishedServicePoint).values(content={"notices": []}))
+        session.commit()
+    told: list[tuple[int, int]] = []
+    count = republish_together(
+        sample_url, NOW, 2, progress=lambda done, total: told.append((done, total))
+    )
+    with Session(engine) as session:
+        assert contents(session) == before[1]
+        # What was gone is back, and has changed: only when is different.
+        assert count == len(before[1])
+        assert published(session).keys() == before[0].keys()
+    assert told[-1][0] == told[-1][1] >= count
+    engine.dispose()
+
+
+def test_what_is_public_without_being_there_any_more_goes(
+    database: Database, session: Session
+) -> None:
+    id = service_point(session).id
+    session.commit()
+    session.execute(text("DELETE FROM directory.schedule"))
+    session.execute(text("DELETE FROM directory.service_at_location"))
+    assert republish_in_steps(database, NOW) == 0
+    assert session.get(PublishedServicePoint, id, populate_existing=True) is None
+
+
+def test_who_holds_an_answer_asks_again_afterwards(database: Database, session: Session) -> None:
+    service_point(session)
+    session.commit()
+    version = session.get_one(PublishedCity, "beirut").version
+    republish_in_steps(database, NOW)
+    assert session.get_one(PublishedCity, "beirut", populate_existing=True).version > version
+
+
+def test_a_change_by_staff_waits_for_one_step_only(
+    sample_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The city is free between two steps: somebody saves a change in the midst of it all."""
+    engine = staff_engine(sample_url)
+    database = Database(engine, engine)
+    with Session(engine) as session:
+        id = session.scalars(
+            select(Service.id)
+            .join(ServiceAtLocation)
+            .join(PublishedServicePoint, PublishedServicePoint.id == ServiceAtLocation.id)
+        ).first()
+    steps: list[int] = []
+
+    def save() -> None:
+        with Session(engine) as session:
+            session.info["now"] = NOW
+            session.get_one(Service, id).alert = "Round the corner today"
+            session.commit()
+
+    def and_then_somebody_saves(session: Session, ids: Sequence[object], now: dt.datetime) -> None:
+        if not steps:
+            with ThreadPoolExecutor(1) as other:
+                other.submit(save).result(timeout=60)
+        steps.append(len(ids))
+        publish_anew(session, ids, now)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(republishing, "BATCH", 5)
+    monkeypatch.setattr(republishing, "publish_anew", and_then_somebody_saves)
+    republish_in_steps(database, NOW)
+    assert len(steps) > 20
+    with Session(engine) as session:
+        alerts = [
+            content["service"]["alert"]
+            for content in session.scalars(
+                select(PublishedServicePoint.content).where(PublishedServicePoint.service_id == id)
+            )
+        ]
+    assert alerts
+    assert all("Round the corner today" in alert.values() for alert in alerts)
+    engine.dispose()
+
+
+def test_stopped_on_the_way_it_can_be_done_again(
+    database: Database, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_sample(session, NOW)
+    session.commit()
+    before = published(session)
+    steps: list[int] = []
+
+    def until_the_lights_go_out(session: Session, ids: Sequence[object], now: dt.datetime) -> None:
+        steps.append(len(ids))
+        publish_anew(session, ids, now)  # type: ignore[arg-type]
+        if len(steps) == 4:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(republishing, "BATCH", 10)
+    monkeypatch.setattr(republishing, "publish_anew", until_the_lights_go_out)
+    with pytest.raises(KeyboardInterrupt):
+        republish_in_steps(database, NOW)
+    assert published(session) == before
+    republish_in_steps(database, NOW)
+    assert published(session) == before
+
+
+def test_staff_are_shown_what_is_published(session: Session) -> None:
+    """Rows as publishing reads them, and as entities: one projection, one result."""
+    load_sample(session, NOW)
+    session.flush()
+    ids = session.scalars(select(ServiceAtLocation.id)).all()
+    plain = read(session.connection(), ids)
+    by_id = {str(point.id): point for point in plain.points}
+    with load(session, ids) as loaded:
+        assert len(loaded.points) == len(by_id) == len(ids)
+        for point in loaded.points:
+            other = by_id[str(point.id)]
+            assert _told(point, loaded) == _told(other, plain)
+
+
+def _told(point: ServiceAtLocation, loaded: Loaded) -> tuple[object, ...]:
+    texts, source = loaded.translations, loaded.source_of(point)
+    return (
+        content_of(point, texts, NOW.date(), source),
+        point_record(point, published_point(point.location), texts),
+        service_record(point.service, texts, source),
+        organization_record(point.service.organization, texts),
+        opens(point, loaded.closures.get(point.location.city_id, ()), NOW),
+    )
+
+
+def test_a_thousand_points_take_as_many_statements_as_one(session: Session) -> None:
+    def asked(ids: Sequence[object]) -> int:
+        statements: list[str] = []
+
+        def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            statements.append(statement)
+
+        event.listen(Engine, "before_cursor_execute", count)
+        try:
+            read(session.connection(), ids)
+        finally:
+            event.remove(Engine, "before_cursor_execute", count)
+        return len(statements)
+
+    load_sample(session, NOW)
+    session.flush()
+    ids = session.scalars(select(ServiceAtLocation.id)).all()
+    assert asked(ids) <= asked(ids[:1]) + 3  # programmes, notices' places, sources
+
+
+def test_what_is_not_read_cannot_be_published_as_nothing(session: Session) -> None:
+    point = service_point(session)
+    [row] = read(session.connection(), [point.id]).points
+    with pytest.raises(AttributeError):
+        _ = row.assurer_email
