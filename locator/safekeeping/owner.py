@@ -7,8 +7,9 @@ from contextlib import contextmanager
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import make_url
+from psycopg.conninfo import make_conninfo
 
+from locator.connecting import to_the_primary, words_of
 from locator.db import PUBLIC_ROLE, STAFF_ROLE
 from locator.errors import BackupFailedError
 
@@ -29,17 +30,15 @@ def connected(url: str, *, to: str | None = None) -> Iterator[psycopg.Connection
 
 
 def address(url: str, database: str | None = None) -> str:
-    """`url` as libpq reads it, with another database where one is named."""
-    parts = make_url(url).set(drivername="postgresql")
-    if database is not None:
-        parts = parts.set(database=database)
-    return parts.render_as_string(hide_password=False)
+    """`url` in libpq's words: the primary of several hosts, another database where one is named."""
+    words = to_the_primary(words_of(url))
+    return make_conninfo(**(words if database is None else {**words, "dbname": database}))
 
 
 def name_of(url: str) -> str:
     """The database that `url` leads to."""
-    parts = make_url(url)
-    return parts.database or parts.username or "postgres"
+    words = words_of(url)
+    return str(words.get("dbname") or words.get("user") or "postgres")
 
 
 @contextmanager

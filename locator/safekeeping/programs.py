@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import URL, make_url
+from psycopg.conninfo import make_conninfo
 
+from locator.connecting import to_the_primary, words_of
 from locator.errors import BackupFailedError, ProgramsAreMissingError
 from locator.postgresql import folders_here, remedy
 
@@ -94,16 +95,6 @@ def _read(folder: Path) -> Programs | None:
 
 def _apart(url: str) -> tuple[str, str]:
     """The address without its password, and the password."""
-    parts: URL = make_url(url).set(drivername="postgresql")
-    query = dict(parts.query)
-    hidden = query.pop("password", None)
-    password = parts.password or (hidden if isinstance(hidden, str) else None) or ""
-    without = URL.create(
-        parts.drivername,
-        parts.username,
-        host=parts.host,
-        port=parts.port,
-        database=parts.database,
-        query=query,
-    )
-    return without.render_as_string(hide_password=False), str(password)
+    words = to_the_primary(words_of(url))
+    password = words.pop("password", None)
+    return make_conninfo(**words), str(password or "")
