@@ -7,6 +7,7 @@ import datetime as dt
 import click
 from sqlalchemy import func, select
 
+from locator import logs
 from locator.config import Config
 from locator.db import Database
 from locator.directory.city import City
@@ -17,12 +18,12 @@ from locator.places.loading import load_gazetteer
 
 def prepare(config: Config) -> None:
     """Migrate; load the sample into an empty directory, and the places that we know."""
-    click.echo("Bringing the database up to date")
+    logs.tell("Bringing the database up to date")
     migrate(config.owner_url)
     database = Database.from_config(config)
     with database.staff() as session:
         if session.scalar(select(func.count()).select_from(City)) == 0:
-            click.echo("Loading the sample directory (once)")
+            logs.tell("Loading the sample directory (once)")
             load_sample(session, dt.datetime.now(dt.UTC))
         load_gazetteer(session)
 

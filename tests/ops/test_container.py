@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,7 @@ import pytest
 import yaml
 
 from locator.config import CHECKOUT, names
+from locator.connecting import words_of
 from tests.ops import containerfile
 from tests.ops.containerfile import Layer, Stage
 from tests.waiting import free_port, listens, wait_until
@@ -177,15 +181,47 @@ def built() -> Iterator[Layer]:
         yield layers["last"]
 
 
+@pytest.fixture
+def reached_by_network(database_url: str) -> Iterator[str]:
+    """The tests' database, which may listen on a socket that no container sees, at a port."""
+    words = words_of(database_url)
+    if not str(words.get("host", "")).startswith("/"):
+        yield database_url
+        return
+    there = f"{words['host']}/.s.PGSQL.{words.get('port', 5432)}"
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=_pass_on, args=(listening, there), daemon=True).start()
+        host, port = listening.getsockname()
+        user = words.get("user", "locator")
+        yield f"postgresql://{user}@{host}:{port}/{words['dbname']}"
+
+
+def _pass_on(listening: socket.socket, there: str) -> None:
+    with suppress(OSError):
+        while True:
+            near = listening.accept()[0]
+            far = socket.socket(socket.AF_UNIX)
+            far.connect(there)
+            for source, target in ((near, far), (far, near)):
+                threading.Thread(target=_copy, args=(source, target), daemon=True).start()
+
+
+def _copy(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):
+        while some := source.recv(65_536):
+            target.sendall(some)
+        target.shutdown(socket.SHUT_WR)
+
+
 @pytest.mark.slow
 def test_the_image_can_be_made_and_serves_with_files_that_cannot_be_written(
-    built: Layer, database_url: str
+    built: Layer, reached_by_network: str
 ) -> None:
     user = int(LAST.all("USER")[0].partition(":")[0])
     port = free_port()
     environment = {
         **LAST.environment,
-        "DATABASE_URL": database_url,
+        "DATABASE_URL": reached_by_network,
         "HOST": "127.0.0.1",
         "PORT": str(port),
     }
