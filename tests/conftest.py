@@ -12,6 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from passlib.hash import argon2
 from sqlalchemy import Connection, Pool, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
@@ -54,6 +58,41 @@ class DatabaseInOneTransaction(Database):
         # What is published on commit is published as of the tests' own Thursday.
         session.info["now"] = NOW
         return session
+
+
+class CompiledOnce(BytecodeCache):
+    """Every test has an application of its own; templates are read once for all of them."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if code := self._compiled.get(bucket.key):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {"bytecode_cache": CompiledOnce()}
+
+
+@pytest.fixture
+def costly_hashes() -> Iterator[None]:
+    """Passwords are hashed as in earnest; without this, at a thousandth of the cost."""
+    argon2.default_rounds, argon2.memory_cost, argon2.parallelism = _COST
+    yield
+    _hash_cheaply()
+
+
+_COST = (argon2.default_rounds, argon2.memory_cost, argon2.parallelism)
+
+
+def _hash_cheaply() -> None:
+    argon2.default_rounds, argon2.memory_cost, argon2.parallelism = 1, 8, 1
+
+
+_hash_cheaply()
 
 
 @contextmanager

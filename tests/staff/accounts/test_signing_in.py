@@ -362,6 +362,7 @@ def test_what_is_kept_of_a_sign_in_is_a_hash_a_device_and_an_hour(
     assert member.last_sign_in == NOW.date()
 
 
+@pytest.mark.usefixtures("costly_hashes")
 def test_the_hash_of_a_password_is_argon2id(client: FlaskClient, session: Session) -> None:
     member = a_member(session)
     session.commit()
