@@ -57,6 +57,17 @@ NEIGHBOURS = tuple(
 )
 
 
+# The same by version, as numbers: each request is compared with them.
+_NEIGHBOURS = {
+    version: [
+        (int(network.network_address), int(network.netmask))
+        for network in NEIGHBOURS
+        if network.version == version
+    ]
+    for version in (4, 6)
+}
+
+
 class FairShare:
     """What is left of each network's share, which grows back in `seconds`; `clock` gives those."""
 
@@ -142,7 +153,8 @@ def network_of(address: str) -> bytes | None:
         return None
     if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
         found = found.ipv4_mapped
-    if any(found in network for network in NEIGHBOURS):
+    number = int(found)
+    if any(number & mask == network for network, mask in _NEIGHBOURS[found.version]):
         return None
     # The other half of an IPv6 address is the phone's own choice, a new one as often as it likes.
     return found.packed if found.version == 4 else found.packed[:8]

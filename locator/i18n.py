@@ -197,11 +197,10 @@ class Text:
         return self.text
 
     def __html__(self) -> str:
+        text = escape(self.text)
         if not self.is_other:
-            return escape(self.text)
-        return Markup('<span lang="{}" dir="{}">{}</span>').format(
-            self.lang, self.direction, self.text
-        )
+            return text
+        return f'<span lang="{escape(self.lang)}" dir="{self.direction}">{text}</span>'
 
 
 def isolated(value: object) -> Markup:

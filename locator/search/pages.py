@@ -31,7 +31,7 @@ from locator.search.chips import (
     need_chips,
     part_chips,
 )
-from locator.search.cities import City, cities, city_of
+from locator.search.cities import City, cities, city_of, languages_of
 from locator.search.criteria import SearchCriteria, read_criteria
 from locator.search.detail import detail
 from locator.search.json_ld import json_ld
@@ -222,7 +222,8 @@ def results(
     if where.needs_an_answer:
         return "search/unclear.html", asked
     criteria = _from(criteria, where)
-    result = query.find(connection, criteria)
+    languages = languages_of(connection) if criteria.languages else {}
+    result = query.find(connection, criteria, languages)
     since = criteria.since.astimezone(here.zone)
     return "search/results.html", asked | {
         "criteria": criteria,

@@ -54,10 +54,11 @@ class Icons:
 
     def use(self, name: str) -> Markup:
         """Show an icon; a word always stands beside it, so that it is hidden from readers."""
-        if name not in self._symbols:
+        use = self._uses.get(name)
+        if use is None:
             raise KeyError(f"there is no icon {name}")
         g.setdefault("icons", {})[name] = None
-        return self._uses[name]
+        return use
 
     def sprite(self) -> Markup:
         """The symbols that this page has used."""

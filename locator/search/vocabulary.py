@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Annotated, Literal
 
 from langcodes import Language, tag_is_valid
@@ -48,6 +49,7 @@ def _known_need(code: str) -> str:
     return code
 
 
+@lru_cache(maxsize=1_024)
 def _known_language(code: str) -> str:
     try:
         language = Language.get(code, normalize=False)
@@ -247,11 +249,7 @@ def as_texts(args: Args, vocabulary: type[BaseModel] = Vocabulary) -> dict[str, 
     A word without a value (an empty field of a form) was not said. Raises `QuestionIsWrongError`
     for what is no text at all.
     """
-    several = {
-        name
-        for name, described in vocabulary.model_fields.items()
-        if any(isinstance(extra, BeforeValidator) for extra in described.metadata)
-    }
+    several = _lists_of(vocabulary)
     texts = {}
     for name, value in args.lists() if isinstance(args, MultiDict) else args.items():
         values = [value] if isinstance(value, str) else list(value)
@@ -262,6 +260,16 @@ def as_texts(args: Args, vocabulary: type[BaseModel] = Vocabulary) -> dict[str, 
         told = "This holds control characters."
         raise QuestionIsWrongError(tuple(FieldProblem(name, "not_text", told) for name in wrong))
     return {name: text.strip() for name, text in texts.items()}
+
+
+@cache
+def _lists_of(vocabulary: type[BaseModel]) -> frozenset[str]:
+    """The words that hold several values."""
+    return frozenset(
+        name
+        for name, described in vocabulary.model_fields.items()
+        if any(isinstance(extra, BeforeValidator) for extra in described.metadata)
+    )
 
 
 def problems_of(error: ValidationError) -> list[FieldProblem]:
