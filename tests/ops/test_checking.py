@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import socket
 import ssl
@@ -15,17 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 from sqlalchemy import Connection, create_engine, make_url, text
 
 from locator.checking import installation, look
 from locator.config import Config
 from locator.directory.migrating import migrate
 from tests.mailbox import mailbox
+from tests.ops.certificates import made_by_itself
 from tests.ops.test_cli import run
 from tests.waiting import free_port
 
@@ -165,21 +160,8 @@ def test_a_certificate_that_browsers_will_not_trust(database_url: str, tmp_path:
 @contextmanager
 def tls_server(folder: Path) -> Iterator[int]:
     """One that shows a certificate of its own making."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = dt.datetime.now(dt.UTC)
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now)
-        .not_valid_after(now + dt.timedelta(days=90))
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "both.pem").write_bytes(
-        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        + certificate.public_bytes(Encoding.PEM)
-    )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "both.pem")
+    context.load_cert_chain(made_by_itself(folder))
     with socket.create_server(("127.0.0.1", 0)) as listening:
         shown = threading.Thread(target=_show, args=(context, listening), daemon=True)
         shown.start()
