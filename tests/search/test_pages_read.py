@@ -1,0 +1,129 @@
+"""How little a search reads at a hundred thousand points: pages of the buffers, which no busy
+machine changes, for every class of questions that people ask. By the plans that are kept for all
+questions, since a plan for each would cost more than the search.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from statistics import median
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import Connection
+
+from bench.data_published import publish_many
+from bench.pages_read import Explaining
+from bench.questions import CLASSES, Question, questions, sent
+from locator.db import public_engine
+from locator.directory.migrating import migrate
+from tests.conftest import empty_database
+
+POINTS = 100_000
+MOST = {"common": 60, "rare": 120, "worst": 400}
+EACH = 25
+ENOUGH = 11  # a page, and the first of the next
+NOW = dt.datetime(2026, 11, 26, 8, 0, tzinfo=dt.UTC)
+
+BY_PLACE = "ix_service_point_city_id_geog_facets"
+BY_ID = "ix_service_point_listed_in_order_facets"
+NOWHERE = "ix_service_point_nowhere_in_order_facets"
+OTHERS = {"ix_service_point_service_id", "pk_service_point", "pk_city"}
+
+
+@pytest.fixture(scope="module")
+def connection() -> Iterator[Connection]:
+    with empty_database() as url:
+        migrate(url)
+        with psycopg.connect(url) as owner:
+            publish_many(owner, POINTS, NOW)
+        with psycopg.connect(url, autocommit=True) as owner:
+            owner.execute("VACUUM published.service_point, published.city")
+        engine = public_engine(url)
+        with engine.connect() as connection:
+            yield connection
+        engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def asked(connection: Connection) -> list[Question]:
+    found = questions(connection, NOW, EACH)
+    assert {question.kind for question in found} == set(CLASSES)
+    return found
+
+
+@pytest.fixture(scope="module")
+def explaining(connection: Connection) -> Explaining:
+    return Explaining(connection, "generic")
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+def test_a_search_reads_few_pages(
+    connection: Connection, asked: list[Question], explaining: Explaining, kind: str
+) -> None:
+    of_this_kind = [question for question in asked if question.kind == kind]
+    assert len(of_this_kind) >= EACH // 2
+    pages = [explaining.pages(sent(connection, question)) for question in of_this_kind]
+    assert 0 < median(pages) <= MOST[CLASSES[kind]], sorted(pages)
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+def test_order_and_filter_are_answered_by_one_index(
+    connection: Connection, asked: list[Question], explaining: Explaining, kind: str
+) -> None:
+    nodes = plan_of(connection, asked, explaining, kind)
+    assert not [
+        node
+        for node in nodes
+        if node.get("Relation Name") == "service_point"
+        and (node["Node Type"] not in ("Index Scan", "Index Only Scan"))
+    ]
+    used = {node["Index Name"] for node in nodes if "Index Name" in node}
+    expected = {BY_ID} if kind.startswith("city_list") else {BY_PLACE, NOWHERE}
+    assert used - OTHERS == expected
+    ordered = [node for node in nodes if "<->" in node.get("Order By", "")]
+    assert {node["Index Name"] for node in ordered} == expected
+    for node in ordered:
+        assert "@@" in node["Index Cond"], "the facets are answered inside the index"
+
+
+def test_it_stops_when_it_has_enough(
+    connection: Connection, asked: list[Question], explaining: Explaining
+) -> None:
+    nodes = plan_of(connection, asked, explaining, "dense")
+    walked = [node for node in nodes if "<->" in node.get("Order By", "")]
+    assert 0 < max(node["Actual Rows"] for node in walked) <= 2 * ENOUGH
+    for node in nodes:
+        if node["Node Type"].endswith("Sort"):
+            assert node["Actual Rows"] <= ENOUGH + 1, "only what is shown is ever sorted"
+
+
+def test_stops_are_compared_with_their_own_siblings_only(
+    connection: Connection, asked: list[Question], explaining: Explaining
+) -> None:
+    nodes = plan_of(connection, asked, explaining, "dense")
+    siblings = [node for node in nodes if node.get("Alias", "").startswith("sibling")]
+    assert siblings
+    for node in siblings:
+        assert "service_id" in node["Index Cond"]
+
+
+def test_each_question_is_another(asked: list[Question]) -> None:
+    told = {(q.kind, q.city_id, q.pages, *q.words.items()) for q in asked}
+    assert len(told) == len(asked)
+
+
+def plan_of(
+    connection: Connection, asked: list[Question], explaining: Explaining, kind: str
+) -> list[dict[str, Any]]:
+    """The nodes of the plan of a question of this kind."""
+    question = next(question for question in asked if question.kind == kind)
+    return list(nodes_of(explaining.plan(sent(connection, question))["Plan"]))
+
+
+def nodes_of(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for part in plan.get("Plans", ()):
+        yield from nodes_of(part)
