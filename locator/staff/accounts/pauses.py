@@ -20,9 +20,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from locator.directory.base import STAFF, Base
 from locator.staff.accounts.account import in_small_letters
 
-# Each counts for itself. Threat, of mails: somebody fills another's mailbox with our links. Of
-# proofs: somebody who guesses from outside keeps from changing a password who is signed in.
-Kind = Literal["sign in", "mail", "proof"]
+# Each counts for itself. Threat, of mails and of links to confirm by: somebody fills another's
+# mailbox with them. Of proofs: somebody who guesses from outside keeps from changing a password
+# who is signed in.
+Kind = Literal["sign in", "mail", "proof", "link"]
 
 FREE = 3
 LONGEST = dt.timedelta(minutes=15)

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from locator.staff.accounts.pauses import FREE
 from locator.staff.confirming.link import ConfirmationLink
 from tests.builders import location, organization, service, service_point
 from tests.mailbox import Mailbox, mailbox
@@ -84,6 +85,20 @@ def test_it_is_sent_from_here_where_there_is_a_mail_server(
     assert "The mail is sent." in client.get(page).text
     (mail,) = box.to("amina@open-door.example")
     assert path_of(app, the_link(session)) in str(mail.get_content())
+
+
+def test_nobody_fills_a_mailbox_with_links(
+    app: Flask, client: FlaskClient, session: Session, box: Mailbox
+) -> None:
+    """Threat: a member, or whoever holds their phone, mails an owner until they read nothing."""
+    point = service_point(session)
+    signed_in(client, a_member(session))
+    form = f"/staff/beirut/services/{point.service_id}/link"
+    page = post(client, form, language="en", email="amina@open-door.example").headers["Location"]
+    for _ in range(9):
+        post(client, f"/staff/beirut/links/{the_link(session).id}/send", page=page)
+    assert len(box.to("amina@open-door.example")) <= FREE + 1
+    assert "Please wait" in client.get(page).text
 
 
 def test_what_is_taken_back_works_no_more(
