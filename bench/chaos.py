@@ -106,7 +106,11 @@ class Chaos:
             self.people.note_list(process)
         elif process is not None:
             process.wait()
-        self.house.wait_until_well(self.visitor.page_answers)
+        try:
+            self.house.wait_until_well(self.visitor.page_answers)
+        except AssertionError:
+            print(f"killed: {victim}; the page says {self.visitor.last}", file=sys.stderr)
+            raise
         self.slowest[victim] = max(self.slowest[victim], time.monotonic() - began)
         (self.rounds if killed else self.missed)[victim] += 1
         if victim == "a migration":

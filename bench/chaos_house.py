@@ -31,7 +31,7 @@ VICTIMS = (
     "an import",
     "a migration",
 )
-PATIENCE = 120  # seconds until all is well again, on a busy machine
+PATIENCE = 600  # seconds until all is well again, on a busy machine
 
 
 @dataclass
@@ -107,7 +107,15 @@ class House:
             self.keep_up()
             return self.answers() and page_answers()
 
-        wait_until(is_well, PATIENCE)
+        try:
+            wait_until(is_well, PATIENCE)
+        except AssertionError:
+            said = (self.folder / "said").read_text("utf-8", "replace")[-3000:]
+            log = (self.place.home / "log").read_text("utf-8", "replace")[-2000:]
+            raise AssertionError(
+                f"Not well after {PATIENCE} s; database: {self.answers()}, server:"
+                f" {self.server and self.server.poll()}\n{said}\n{log}"
+            ) from None
 
     def answers(self) -> bool:
         """Whether the database does."""

@@ -70,6 +70,7 @@ class Visitor:
     def __init__(self, url: str) -> None:
         self.url = url
         self.chance = random.SystemRandom()
+        self.last = ""
         jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
         self.opener = urllib.request.build_opener(_Stay, jar)
 
@@ -107,11 +108,12 @@ class Visitor:
             raise ConnectionError(status)
 
     def page_answers(self) -> bool:
-        """Whether the public page does."""
+        """Whether the public page does; `last` is what it said."""
         try:
-            return self.ask(f"/en/{CITY}/")[0] == 200
-        except OSError:
-            return False
+            self.last = str(self.ask(f"/en/{CITY}/")[0])
+        except (OSError, http.client.HTTPException) as error:
+            self.last = repr(error)
+        return self.last == "200"
 
 
 @dataclass

@@ -198,6 +198,7 @@ def test_what_is_public_must_be_what_the_directory_says(config: Config, tmp_path
     assert ask(config.owner_url, "SELECT 1 FROM staff.backup") == []
 
 
+@pytest.mark.slow
 def test_a_copy_of_an_older_version_rehearses_the_migrations(
     config: Config, tmp_path: Path
 ) -> None:
@@ -236,6 +237,7 @@ def test_the_oldest_copies_go_and_nothing_else(tmp_path: Path) -> None:
     assert kept == {*names[3:], *(f"{name}.json" for name in names[3:]), *strangers}
 
 
+@pytest.mark.slow
 def test_keeping_counts_the_new_one(config: Config) -> None:
     folder = config.data / "backups"
     folder.mkdir(parents=True)

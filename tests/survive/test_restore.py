@@ -76,6 +76,7 @@ def test_everything_comes_back_by_the_command(
     assert agrees(elsewhere)
 
 
+@pytest.mark.slow
 def test_a_database_that_is_not_there_yet_is_made(
     config: Config, another: Callable[..., str], file: Path
 ) -> None:
@@ -159,6 +160,7 @@ def test_caches_and_partners_learn_that_the_directory_was_set_back(
     assert ask(config.owner_url, unchanged.format(began)) == [(0,)]
 
 
+@pytest.mark.slow
 def test_tombstones_stand_for_what_was_public_only_after_the_copy(
     config: Config, file: Path
 ) -> None:
@@ -200,6 +202,7 @@ def test_a_damaged_copy_is_refused(config: Config, file: Path) -> None:
         restore(config, file, replace=True, tell=silently)
 
 
+@pytest.mark.slow
 def test_a_copy_alone_comes_back_without_being_compared(
     config: Config, another: Callable[..., str], file: Path
 ) -> None:
@@ -211,6 +214,7 @@ def test_a_copy_alone_comes_back_without_being_compared(
     assert "There is no one.dump.json: what comes back cannot be compared." in said
 
 
+@pytest.mark.slow
 def test_another_secret_is_told(config: Config, another: Callable[..., str], file: Path) -> None:
     copied(replace(config, secret_key="a" * 40), file)
     said: list[str] = []
@@ -259,6 +263,7 @@ def test_it_comes_back_to_an_owner_of_another_name(
         ) == [(False,)]
 
 
+@pytest.mark.slow
 def test_roles_that_are_missing_are_named_before_anything_is_done(
     config: Config, another: Callable[..., str], file: Path
 ) -> None:
