@@ -14,7 +14,7 @@ import datetime as dt
 import statistics
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,6 +23,7 @@ from sqlalchemy import Connection, event, text
 from locator.db import public_engine
 from locator.directory.facets import LANGUAGE_BASE, NEED_BASE, NEED_IDS, language_facets
 from locator.directory.published_map import FINEST
+from locator.errors import QuestionIsWrongError
 from locator.search.criteria import SearchCriteria
 from locator.search.moments import When
 from locator.tiles.drawing import asked, draw
@@ -124,16 +125,28 @@ def cost(connection: Connection, square: Square, criteria: SearchCriteria) -> Co
     return Cost(pages_of(plan), float(plan["Execution Time"]), len(tile))
 
 
+def costs(connection: Connection, here: Sequence[Square], criteria: SearchCriteria) -> list[Cost]:
+    """Of those tiles that are told: opening times of too many places are not."""
+    told = []
+    for square in here:
+        with suppress(QuestionIsWrongError):
+            told.append(cost(connection, square, criteria))
+    return told
+
+
 def table(name: str, zooms: Mapping[int, Sequence[Cost]]) -> Iterator[str]:
     """As Markdown."""
     yield f"| `{name}`: zoom | tiles | pages, median | most | ms, median | most | bytes, most |"
     yield "|---|---|---|---|---|---|---|"
-    for zoom, costs in zooms.items():
-        pages = [each.pages for each in costs]
-        ms = [each.ms for each in costs]
+    for zoom, told in zooms.items():
+        if not told:
+            yield f"| {zoom} | 0: too many places | | | | | |"
+            continue
+        pages = [each.pages for each in told]
+        ms = [each.ms for each in told]
         yield (
-            f"| {zoom} | {len(costs)} | {statistics.median(pages):.0f} | {max(pages)} |"
-            f" {statistics.median(ms):.1f} | {max(ms):.1f} | {max(each.size for each in costs)} |"
+            f"| {zoom} | {len(told)} | {statistics.median(pages):.0f} | {max(pages)} |"
+            f" {statistics.median(ms):.1f} | {max(ms):.1f} | {max(each.size for each in told)} |"
         )
     yield ""
 
@@ -146,10 +159,8 @@ def main(url: str) -> None:
         )
         here = {zoom: squares(connection, zoom) for zoom in range(LARGEST_ZOOM + 1)}
         for name, criteria in questions(connection, now).items():
-            costs = {
-                zoom: [cost(connection, square, criteria) for square in here[zoom]] for zoom in here
-            }
-            print("\n".join(table(name, costs)))
+            zooms = {zoom: costs(connection, here[zoom], criteria) for zoom in here}
+            print("\n".join(table(name, zooms)))
 
 
 if __name__ == "__main__":

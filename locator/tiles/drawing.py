@@ -82,6 +82,7 @@ def _parameters(
         "coarsest": 2 * (square.size_in_bits - GRID),
         "city": criteria.city_id,
         "facets": facets,
+        "at": criteria.now,
         "now": criteria.now,
         "since": criteria.since,
     }

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Error, Page, Request, expect
 
+from tests.accessibility.axe import violations, with_axe
 from tests.live import LiveServer, a_browser, on_a_phone, serving
 from tests.tiles.many import strew
 from tests.tiles.reading import circles
@@ -148,6 +149,21 @@ def test_a_keyboard_reaches_the_circles(page: Page) -> None:
     expect(page.locator(".map-scale")).not_to_have_text(before or "")
     inside = "() => document.querySelector('.map').contains(document.activeElement)"
     page.wait_for_function(inside)
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "theme"), [("en", 320, "light"), ("ar", 1280, "dark")]
+)
+def test_axe_finds_no_fault_in_the_circles(
+    browser: Browser, server: LiveServer, language: str, width: int, theme: str
+) -> None:
+    context = with_axe(browser, server, width, theme)
+    page = context.new_page()
+    open_map(page, f"/{language}/beirut/?{ASKED}")
+    zoom_out(page, 3)
+    assert page.locator(CIRCLES).count() > 3
+    assert violations(page) == []
+    context.close()
 
 
 def test_a_widget_has_them_too_but_not_one_of_a_quarter(page: Page) -> None:

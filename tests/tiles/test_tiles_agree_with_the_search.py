@@ -74,7 +74,9 @@ def check(
             assert (circle.id, circle.city, circle.place, circle.mobile) == (None,) * 4
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in range(1, 6))]
+)
 def test_every_cell_of_every_zoom_counts_what_the_search_finds(
     database: Database, seed: int
 ) -> None:
