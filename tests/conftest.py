@@ -123,17 +123,23 @@ def database_url() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def database(database_url: str) -> Iterator[DatabaseInOneTransaction]:
-    """The application's two roles; whatever is written is gone after the test."""
+@pytest.fixture(scope="session")
+def engine(database_url: str) -> Iterator[Engine]:
+    """One for all tests: what it has compiled for one is there for the next."""
     engine = _engine(database_url, STAFF_ROLE)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def database(engine: Engine) -> Iterator[DatabaseInOneTransaction]:
+    """The application's two roles; whatever is written is gone after the test."""
     with engine.connect() as connection:
         transaction = connection.begin()
         try:
             yield DatabaseInOneTransaction(connection)
         finally:
             transaction.rollback()
-    engine.dispose()
 
 
 @pytest.fixture
