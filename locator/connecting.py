@@ -152,6 +152,10 @@ def to_read(words: Mapping[str, Any], role: str, longest_statement: int) -> Door
     settings = {
         "default_transaction_read_only": "on",
         "statement_timeout": str(longest_statement),
+        # To plan a search takes longer than to answer it: it is planned once, for all questions.
+        # See docs/decisions/0216.
+        "plan_cache_mode": "force_generic_plan",
+        "jit": "off",
     }
     patient = {**PATIENCE, **several, **words}
     return Door(patient, role, settings, chooses=chooses, kind=Impatient)
