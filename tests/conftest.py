@@ -16,7 +16,7 @@ from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from passlib.hash import argon2
-from sqlalchemy import Connection, Pool, create_engine, make_url, text
+from sqlalchemy import Connection, Engine, Pool, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 from locator.db import PUBLIC_ROLE, STAFF_ROLE, Database, _engine
