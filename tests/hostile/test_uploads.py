@@ -19,6 +19,10 @@ from locator.imports import formats
 from locator.imports.entry import BrokenRow, Entry
 from locator.imports.loading.surroundings import surroundings_of
 from locator.imports.mapping.suggesting import suggest
+from locator.reports import pages as reported
+from locator.staff.confirming import message
+from locator.staff.document import typed
+from locator.staff.drafts import work
 from locator.staff.importing.files import name_of
 from locator.staff.route.reading_pages import LARGEST
 from locator.staff.translating import files as translators
@@ -137,3 +141,9 @@ def test_a_file_is_never_called_as_it_says(app: Flask) -> None:
         name = name_of(said)
         assert not set(name) & set("/\\\0\u202e"), said
         assert name, said
+
+
+def test_marks_that_turn_a_text_around_stay_in_nothing_that_is_typed() -> None:
+    """Threat: a reviewer reads a comment, or a report, that says something else than it shows."""
+    for room in (reported, work, message, typed):
+        assert vars(room)["clean"]("gpj\u202efdp.exe\u2066", has_lines=True) == "gpjfdp.exe"
