@@ -64,6 +64,11 @@ def name_of(count: int, monday: dt.date) -> str:
     return f"bench_{count}_{_digest(*made)}"
 
 
+def address_of(word: str) -> str:
+    """Of the directory of that size; or `word` itself, where it is the address of a database."""
+    return url_of(int(word)) if word.isdigit() else word
+
+
 def _make(connection: Connection, base: URL, name: str, count: int, monday: dt.date) -> None:
     """Under another name until it is whole."""
     new = f"{name}_new"

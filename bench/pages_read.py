@@ -1,5 +1,6 @@
 """How many pages of the database's buffers a search reads: a count that no busy machine moves.
 
+    python -m bench.pages_read 1000000 [custom|generic]
     python -m bench.pages_read DATABASE_URL [custom|generic]
 
 prints the median, the 90th percentile and the most of every class of `bench.questions`.
@@ -18,6 +19,7 @@ from typing import Any, Literal
 from psycopg import ClientCursor
 from sqlalchemy import Connection, text
 
+from bench.data import address_of
 from bench.questions import CLASSES, questions, sent
 from locator.db import public_engine
 from locator.search.query import Sent
@@ -79,7 +81,7 @@ def table(read: dict[str, list[int]]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    engine = public_engine(sys.argv[1])
+    engine = public_engine(address_of(sys.argv[1]))
     kind: Planned = "custom" if sys.argv[2:] == ["custom"] else "generic"
     with engine.connect() as connection:
         print(*table(pages_by_class(connection, dt.datetime.now(dt.UTC), kind, 40)), sep="\n")

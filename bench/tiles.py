@@ -1,5 +1,6 @@
 """What a tile of the map costs at every zoom: pages of buffers, milliseconds, bytes.
 
+    python -m bench.tiles 1000000
     python -m bench.tiles DATABASE_URL
 
 Of each zoom the fullest squares are asked for (where most people are), and some that any service
@@ -20,6 +21,7 @@ from typing import Any
 
 from sqlalchemy import Connection, event, text
 
+from bench.data import address_of
 from locator.db import public_engine
 from locator.directory.facets import LANGUAGE_BASE, NEED_BASE, NEED_IDS, language_facets
 from locator.directory.published_map import FINEST
@@ -164,4 +166,4 @@ def main(url: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(address_of(sys.argv[1]))
