@@ -56,6 +56,11 @@ def array(values: Iterable[Any]) -> str:
     return f"{{{','.join([_element(value) for value in values])}}}"
 
 
+def plain(values: Iterable[object]) -> str:
+    """The same of uuids, or of numbers, which need no quotes."""
+    return f"{{{','.join(map(str, values))}}}"
+
+
 def _array(column: Any, name: str) -> ColumnElement[Any]:
     return cast(bindparam(name, type_=Text), ARRAY(column.type))
 

@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from locator.directory.arrays import among, array, by_column, inserting, pairs_among
+from locator.directory.arrays import among, array, by_column, inserting, pairs_among, plain
 from locator.directory.facets import OPEN_TO_ALL, need_facet
 from locator.directory.loading import Loaded
 from locator.directory.needs import with_parents
@@ -79,7 +79,7 @@ class Records:
 
 def before(session: Session, ids: Iterable[str]) -> dict[str, Before]:
     """What is public now of those of these service points that are."""
-    rows = session.connection().execute(_before(), {"ids": array(ids)})
+    rows = session.connection().execute(_before(), {"ids": plain(ids)})
     return {row[0]: Before(*row[1:]) for row in rows}
 
 
@@ -334,7 +334,7 @@ def _sum_up(session: Session, keys: set[Key], now: dt.datetime) -> None:
 
 def _given(keys: Iterable[Key]) -> dict[str, str]:
     keys = [*keys]
-    return {"ids": array(id for id, _ in keys), "cities": array(city for _, city in keys)}
+    return {"ids": plain(id for id, _ in keys), "cities": array(city for _, city in keys)}
 
 
 def _forget_the_empty(session: Session, services: set[Key], organizations: set[Key]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
+from functools import cache
 from types import MappingProxyType
 
 NEEDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -56,6 +57,7 @@ _NAMESPACE = uuid.UUID("6f3c4c1e-6a0b-5d0e-9d7b-3f2a61c0a7d1")
 TAXONOMY_ID = uuid.uuid5(_NAMESPACE, TAXONOMY)
 
 
+@cache
 def term_id(code: str) -> uuid.UUID:
     """The id of the taxonomy term of a need or sub-term; the same in every installation.
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import datetime as dt
 import multiprocessing
+import os
+import threading
 import uuid
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -64,7 +66,8 @@ def republish_together(
     sizes = _sizes(database, city)
     if processes < 2 or len(sizes) < 2:
         return republish_in_steps(database, now, city, progress)
-    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, spawn, initializer=_end_with_the_first) as pool:
         # The largest first, so that the last are short.
         running = {pool.submit(_republish_city, url, now, id): size for id, size in sizes.items()}
         count, done = 0, 0
@@ -87,6 +90,18 @@ def republish_city(database: Database, now: dt.datetime, city: str) -> int:
                     publish_anew(session, ids, now)
         with database.staff() as session:
             return finish_city(session, city, now)
+
+
+def _end_with_the_first() -> None:
+    """A helper whose first process was killed would else wait for its next city for ever."""
+    first = multiprocessing.parent_process()
+    assert first is not None  # noqa: S101 - this is a helper
+
+    def watch() -> None:
+        first.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _republish_city(url: str, now: dt.datetime, city: str) -> int:

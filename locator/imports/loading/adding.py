@@ -11,7 +11,7 @@ import psycopg
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from locator.directory.arrays import array
+from locator.directory.arrays import plain
 from locator.directory.import_source import ImportSource
 from locator.directory.location import Location
 from locator.directory.service_at_location import ServiceAtLocation
@@ -139,7 +139,7 @@ class Adding:
             for point in one.document.points
             if point.location.id is not None
         }
-        question = {"ids": array(ids), "city": self.source.city_id, "source": self.source.name}
+        question = {"ids": plain(ids), "city": self.source.city_id, "source": self.source.name}
         found = self.session.connection().execute(_LOCATIONS, question)
         return {row.id: row.is_ours for row in found}
 
