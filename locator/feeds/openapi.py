@@ -46,7 +46,9 @@ def document() -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "Locator: feeds", "version": "1.0.0", "description": _ABOUT},
         "servers": [{"url": "/feeds/v1"}],
-        "paths": {path: _path(path, *told) for path, *told in _PATHS},
+        "paths": {
+            path: _path(path, name, words, media_type) for path, name, words, media_type in _PATHS
+        },
         "components": {"schemas": {"Problem": problem()}},
     }
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy.orm import Session
 
 from locator.directory.changes import acting
-from locator.staff.doors import member
+from locator.staff.doors.check import member
 from locator.wiring import wiring
 
 

@@ -12,7 +12,7 @@ import pkgutil
 import re
 import re._constants as op  # type: ignore[import-not-found]
 import re._parser as parser  # type: ignore[import-not-found]
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -160,7 +160,7 @@ def _sample(nodes: Iterable[Any], variant: int) -> str:
 
 def _of_class(items: Any) -> list[str]:
     """Some letters that a class of letters has in it."""
-    is_in = {
+    is_in: dict[Any, Callable[[str], bool]] = {
         op.CATEGORY_DIGIT: str.isdigit,
         op.CATEGORY_SPACE: str.isspace,
         op.CATEGORY_WORD: lambda letter: letter.isalnum() or letter == "_",

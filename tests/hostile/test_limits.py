@@ -14,7 +14,8 @@ from locator.reports.pages import MOST_BYTES as OF_A_REPORT
 from locator.staff.accounts import signing_in
 from locator.staff.confirming.answering import MOST_BYTES as OF_AN_OWNER
 from locator.staff.doors.check import MOST_BYTES, MOST_BYTES_OF_STRANGERS, need_of
-from locator.staff.importing.pages import ENVELOPE, LARGEST
+from locator.staff.importing.files import LARGEST
+from locator.staff.importing.pages import ENVELOPE
 from tests.staff.conftest import app
 
 __all__ = ["app"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -41,10 +41,10 @@ def app(database: DatabaseInOneTransaction) -> Flask:
     return made
 
 
-def fuzzed(examples: int, **drawn: Any) -> Any:
+def fuzzed(examples: int, **drawn: Any) -> Callable[[Callable[..., None]], Callable[[], None]]:
     """The same questions at every run; `examples` of them."""
 
-    def decorate(test: Any) -> Any:
+    def decorate(test: Callable[..., None]) -> Callable[[], None]:
         rules = settings(
             max_examples=examples,
             derandomize=True,
@@ -52,7 +52,8 @@ def fuzzed(examples: int, **drawn: Any) -> Any:
             database=None,
             suppress_health_check=list(HealthCheck),
         )
-        return rules(given(**drawn)(test))
+        asked: Callable[[], None] = rules(given(**drawn)(test))
+        return asked
 
     return decorate
 

@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 from locator.directory.service import Service
 from locator.errors import ImportCannotBeReadError
 from locator.imports import formats
+from locator.imports.calendar import reading as calendar
+from locator.imports.calendar.stops import LARGEST
 from locator.imports.entry import BrokenRow, Entry
 from locator.imports.loading.surroundings import surroundings_of
 from locator.imports.mapping.suggesting import suggest
@@ -24,7 +26,6 @@ from locator.staff.confirming import message
 from locator.staff.document import typed
 from locator.staff.drafts import work
 from locator.staff.importing.files import name_of
-from locator.staff.route.reading_pages import LARGEST
 from locator.staff.translating import files as translators
 from tests import builders
 from tests.hostile.files import ENTITIES, FILES, OUTSIDE
@@ -125,7 +126,7 @@ def test_a_translators_file_that_means_ill_is_refused_or_read(content: bytes) ->
 
 
 def test_a_route_takes_no_larger_calendar_than_an_import() -> None:
-    assert LARGEST <= formats.calendar.reading.LARGEST
+    assert LARGEST <= calendar.LARGEST
 
 
 def test_a_file_is_never_called_as_it_says(app: Flask) -> None:
