@@ -225,8 +225,10 @@ def test_the_image_can_be_made_and_serves_with_files_that_cannot_be_written(
         "HOST": "127.0.0.1",
         "PORT": str(port),
     }
-    containerfile.mount("--bind", built.root / "var/lib/locator", built.root / "var/lib/locator")
     containerfile.mount("-o", "remount,ro", built.root)
+    # Its volume, which is empty at the first start.
+    owner = f"uid={user},gid={user},mode=700"
+    containerfile.mount("-t", "tmpfs", "-o", owner, "volume", built.root / "var/lib/locator")
     written = built.run("touch /opt/locator/x", environment, user=user)
     assert "Read-only file system" in written.stderr
     for command in ("locator migrate", "locator sample"):
@@ -242,7 +244,14 @@ def test_the_image_can_be_made_and_serves_with_files_that_cannot_be_written(
             probe = " ".join(
                 containerfile.words_of(LAST.all("HEALTHCHECK")[0].partition("CMD ")[2])
             )
-            wait_until(lambda: built.run(probe, environment, user=user).returncode == 0, PATIENCE)
+            wait_until(
+                lambda: (
+                    server.poll() is not None
+                    or built.run(probe, environment, user=user).returncode == 0
+                ),
+                PATIENCE,
+            )
+            assert server.poll() is None
             backup = "locator backup --no-proof /tmp/one.dump"
             assert built.run(backup, environment, user=user).returncode == 0
         finally:

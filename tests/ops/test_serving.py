@@ -20,7 +20,7 @@ from locator.errors import PortIsTakenError
 from locator.serving import make_sure_port_is_free
 from tests.waiting import free_port, listens, wait_until
 
-PATIENCE = 60
+PATIENCE = 120
 
 
 @contextmanager
