@@ -33,7 +33,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.sql.dml import ReturningInsert
 
-from locator.directory.arrays import among, array, inserting
+from locator.directory.arrays import among, inserting, plain
 from locator.directory.city import City
 from locator.directory.content import city_content_of
 from locator.directory.facets import number_languages
@@ -65,11 +65,11 @@ def publish(
     session.flush()
     ids = sorted(set(service_at_location_ids))
     touched_cities = {*cities, *_cities_of(session, ids)}
-    _lock(session, touched_cities)
+    stamp = _lock(session, touched_cities, now)
     changed = _publish_cities(session, touched_cities, now)
     for batch in _batches(ids):
-        changed |= _publish_batch(session, batch, now)
-    _raise_version(session, changed, now)
+        changed |= _publish_batch(session, batch, now, stamp)
+    _raise_version(session, changed, stamp)
 
 
 def publish_in_batches(
@@ -77,11 +77,11 @@ def publish_in_batches(
 ) -> None:
     """The same of very many points of one city, of which only a batch is in memory at a time."""
     session.flush()
-    _lock(session, {city})
+    stamp = _lock(session, {city}, now)
     changed = _publish_cities(session, {city}, now)
     for batch in batches:
-        changed |= _publish_batch(session, batch, now)
-    _raise_version(session, changed, now)
+        changed |= _publish_batch(session, batch, now, stamp)
+    _raise_version(session, changed, stamp)
 
 
 def publish_changes(session: Session, now: dt.datetime | None = None) -> None:
@@ -115,11 +115,11 @@ def republish(
         cities = {*session.scalars(select(City.id)), *session.scalars(published)}
     else:
         cities = {city}
-    _lock(session, cities)
+    stamp = _lock(session, cities, now)
     _publish_cities(session, cities, now)
     ids = [*session.scalars(strangers(cities)), *session.scalars(in_hilbert_order(cities))]
     for number, batch in enumerate(_batches(ids)):
-        _publish_batch(session, batch, now, rewrite=True)
+        _publish_batch(session, batch, now, stamp, rewrite=True)
         if progress:
             progress(min((number + 1) * BATCH, len(ids)), len(ids))
     return sum(finish_city(session, id, now) for id in cities)
@@ -127,26 +127,26 @@ def republish(
 
 def publish_city(session: Session, city: str, now: dt.datetime) -> None:
     """What is said of the city itself; the first step of rebuilding it."""
-    _lock(session, {city})
+    _lock(session, {city}, now)
     _publish_cities(session, {city}, now)
 
 
 def publish_anew(session: Session, ids: Sequence[uuid.UUID], now: dt.datetime) -> None:
     """Some points, each written even if it is as it was; the version of their cities stays."""
-    _lock(session, _cities_of(session, ids))
-    _publish_batch(session, ids, now, rewrite=True)
+    stamp = _lock(session, _cities_of(session, ids), now)
+    _publish_batch(session, ids, now, stamp, rewrite=True)
 
 
 def finish_city(session: Session, city: str, now: dt.datetime) -> int:
     """The last step: a new version of the city; give the number of its public points."""
-    _lock(session, {city})
+    stamp = _lock(session, {city}, now)
     merged = select(ServiceAtLocation.id).where(ServiceAtLocation.merged_into.is_not(None))
     session.execute(
         delete(Moved)
         .where(Moved.city_id == city, Moved.id.not_in(merged))
         .execution_options(synchronize_session=False)
     )
-    _raise_version(session, {city}, now)
+    _raise_version(session, {city}, stamp)
     count = select(func.count()).where(PublishedServicePoint.city_id == city)
     return session.scalar(count) or 0
 
@@ -159,9 +159,13 @@ def _publish_before_commit(session: Session) -> None:
 
 
 def _publish_batch(
-    session: Session, ids: Sequence[uuid.UUID], now: dt.datetime, rewrite: bool = False
+    session: Session,
+    ids: Sequence[uuid.UUID],
+    now: dt.datetime,
+    stamp: dt.datetime,
+    rewrite: bool = False,
 ) -> set[str]:
-    """Give the cities in which something has changed.
+    """Give the cities in which something has changed; what has is dated with `stamp`.
 
     With `rewrite`, every row is written anew, after the one before: beside its neighbours.
     """
@@ -176,24 +180,24 @@ def _publish_batch(
         for point in loaded.points
         if point.merged_into is not None
     ]
-    modified = put_fingerprints(rows, records, was, days, now)
+    modified = put_fingerprints(rows, records, was, days, stamp)
     cities = {row["id"]: row["city_id"] for row in rows}
     # What is silent now, or has moved to another city, is missing where it was.
     left = {id: old.city_id for id, old in was.items() if cities.get(id) != old.city_id}
     if left:
         session.connection().execute(
             delete(PublishedServicePoint).where(among(PublishedServicePoint.id, "ids")),
-            {"ids": array(left)},
+            {"ids": plain(left)},
         )
     changed = _lead_on(session, ids, moved) | set(left.values())
     changed |= set(write(session, _upsert(rewrite), COLUMNS, rows))
-    keep(session, records, was, now, modified=modified, rewritten={*left})
+    keep(session, records, was, stamp, modified=modified, rewritten={*left})
     return changed
 
 
 def _lead_on(session: Session, ids: Sequence[uuid.UUID], moved: list[dict[str, Any]]) -> set[str]:
     """Lead on from the addresses of those of `ids` that were merged into others."""
-    ours, given = among(Moved.id, "ids"), {"ids": array(ids)}
+    ours, given = among(Moved.id, "ids"), {"ids": plain(ids)}
     connection = session.connection()
     led = select(cast(Moved.id, Text), Moved.city_id, cast(Moved.moved_to, Text)).where(ours)
     names = ("id", "city_id", "moved_to")
@@ -277,18 +281,23 @@ def _publish_cities(session: Session, ids: set[str], now: dt.datetime) -> set[st
     return set(session.connection().scalars(upsert, rows))
 
 
-def _lock(session: Session, cities: set[str]) -> None:
-    """One publishes in a city at a time.
+def _lock(session: Session, cities: set[str], now: dt.datetime) -> dt.datetime:
+    """One publishes in a city at a time; give the instant by which what has changed is dated.
+
+    That is `now`, but after all that was ever published there. Who asks for changes since the last
+    one would else never learn of a long import that began before it, nor of anything after the
+    clock has been put back.
 
     Two who change the same point at once would else each publish it without what the other has
     not committed yet. All reading comes after this; the order of the ids avoids a deadlock.
     """
-    session.execute(
-        select(PublishedCity.id)
+    latest = session.scalars(
+        select(PublishedCity.modified_at)
         .where(PublishedCity.id.in_(cities))
         .order_by(PublishedCity.id)
         .with_for_update()
-    )
+    ).all()
+    return max(now, *(one + dt.timedelta(seconds=1) for one in latest)) if latest else now
 
 
 def _raise_version(session: Session, cities: set[str], now: dt.datetime) -> None:
