@@ -1,6 +1,6 @@
 """How fast an import is, beside COPY of the very same rows into the very same tables.
 
-    python bench/importing.py 100000
+    python -m bench.importing 100000
 
 Makes a database of its own on the server of DATABASE_URL, and drops it. Prints a Markdown table:
 rows a second of a first import, of the same list again, and of raw COPY with all indexes, foreign

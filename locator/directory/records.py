@@ -14,6 +14,7 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from locator.directory.access import AccessCondition
@@ -464,6 +465,7 @@ def _yes(value: bool) -> str | None:
     return "yes" if value else None
 
 
+@lru_cache(maxsize=4096)
 def _words(text: str | None) -> str | None:
     """ "tu, th" -> "TU,TH": a list of words as it is compared and written everywhere."""
     parts = (text or "").upper().replace(" ", "").split(",")
