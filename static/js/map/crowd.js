@@ -5,8 +5,10 @@ import { PointIcon } from './markers.js';
 import { Squares } from './squares.js';
 import { fill } from './texts.js';
 
-const APART = 46; // pixels between the middles of two circles
-const ASIDE = 42; // pixels from a marker of the list
+const SIZES = [38, 38, 44, 54, 64, 78]; // pixels, by digits; as in static/css/map/markers.css
+const GAP = 8; // pixels between two circles
+const PIN = 34; // pixels: a marker of the list
+const NEAR = 92; // pixels: what a circle that goes no closer may stand for
 const STEP = 2; // zooms that a tap goes closer
 const TELLS_WHICH = 13; // from this zoom on the server names what stands alone
 const PANE = 'crowd';
@@ -76,7 +78,9 @@ export class Crowd {
     const groups = [];
     for (const told of this.others().sort((one, other) => other.count - one.count)) {
       const spot = spotOf(told);
-      const near = groups.find((group) => group.spot.distanceTo(spot) < APART);
+      const near = groups.find(
+        (group) => group.spot.distanceTo(spot) < (sizeOf(group) + sizeOf(told)) / 2 + GAP,
+      );
       if (near) {
         near.count += told.count;
         for (const only of ['id', 'place', 'mobile']) delete near[only];
@@ -100,12 +104,14 @@ export class Crowd {
   }
 
   /** Beside a marker of the list, not under it: a circle says only about where its places are. */
-  aside({ at, spot }, pins, zoom) {
-    const pin = pins.find((other) => other.distanceTo(spot) < ASIDE);
+  aside(group, pins, zoom) {
+    const { at, spot } = group;
+    const room = (PIN + sizeOf(group)) / 2 + GAP;
+    const pin = pins.find((other) => other.distanceTo(spot) < room);
     if (!pin) return at;
     const away = spot.subtract(pin);
     const far = Math.hypot(away.x, away.y);
-    const moved = far ? pin.add(away.multiplyBy(ASIDE / far)) : pin.add([0, ASIDE]);
+    const moved = far ? pin.add(away.multiplyBy(room / far)) : pin.add([0, room]);
     const { lat, lng } = this.map.unproject(moved, zoom);
     return [lat, lng];
   }
@@ -163,8 +169,12 @@ export class Crowd {
   }
 
   isHere(at, { spot }) {
-    return this.map.project(at, this.map.getZoom()).distanceTo(spot) < 2 * APART;
+    return this.map.project(at, this.map.getZoom()).distanceTo(spot) < NEAR;
   }
+}
+
+function sizeOf({ count }) {
+  return SIZES[Math.min(String(count).length, SIZES.length) - 1];
 }
 
 function keyOf({ at, count, id }) {
