@@ -69,8 +69,15 @@ class Server:
             return row[0] if row else None
 
     def start(self) -> None:
+        """Again where it was killed: its children hold its memory until they notice."""
         log = self.files.with_suffix(".log")
-        self.run("pg_ctl", "start", f"--pgdata={self.files}", f"--log={log}", "--wait", "--silent")
+        start = ("pg_ctl", "start", f"--pgdata={self.files}", f"--log={log}", "--wait", "--silent")
+
+        def answers() -> bool:
+            self.run(*start, check=False)
+            return self.answers()
+
+        wait_until(answers, PATIENCE)
 
     def stop(self) -> None:
         """At once, and whether it runs or not."""
