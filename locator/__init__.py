@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from locator.db import Database
 
 
-def create_app(config: Config, database: Database | None = None) -> Flask:
-    """Wire the parts into one WSGI application.
+def create_app(
+    config: Config, database: Database | None = None, *, with_staff: bool = True
+) -> Flask:
+    """Wire the parts into one WSGI application; the pages of staff may be left out.
 
     `database` is for those who already have one (a test, a running command); else it is made
     from `config`, whose `database_url` must then be set.
@@ -23,7 +25,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     from flask_compress import Compress
     from whitenoise import WhiteNoise
 
-    from locator import assets, fair_share, own_name, privacy, receiving, staff
+    from locator import assets, fair_share, own_name, privacy, receiving
     from locator.db import Database
     from locator.health import pages as health
     from locator.patient import PatientFlask
@@ -47,7 +49,8 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     receiving.install(app)
     for blueprint in _blueprints():
         app.register_blueprint(blueprint)
-    staff.install(app, config)
+    if with_staff:
+        _let_staff_in(app, config)
     app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     app.config["COMPRESS_ALGORITHM_STREAMING"] = ["br", "gzip"]
     app.config["COMPRESS_MIMETYPES"] = _COMPRESSED
@@ -92,6 +95,14 @@ _COMPRESSED = [
 ]
 
 
+def _let_staff_in(app: Flask, config: Config) -> None:
+    from locator import staff
+    from locator.staff.confirming.answering import blueprint as confirming
+
+    app.register_blueprint(confirming)
+    staff.install(app, config)
+
+
 def _blueprints() -> list[Blueprint]:
     from locator.basemap.pages import blueprint as basemap
     from locator.embed.frame import blueprint as embed
@@ -106,14 +117,12 @@ def _blueprints() -> list[Blueprint]:
     from locator.search.crawlers import blueprint as crawlers
     from locator.search.pages import blueprint as pages
     from locator.search.security_txt import blueprint as security_txt
-    from locator.staff.confirming.answering import blueprint as confirming
     from locator.tiles.pages import blueprint as tiles
 
     return [
         *(
             api,
             basemap,
-            confirming,
             crawlers,
             embed,
             feeds,

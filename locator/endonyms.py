@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
 import unicodedata
 from functools import cache
+from pathlib import Path
 from typing import Literal
+
+from babel import localedata
 
 from locator.cldr import locale_of
 
@@ -85,11 +89,24 @@ def language_name(code: str) -> str:
     """The name that a language's own speakers use, in their script; its code as a last resort."""
     name = OWN_NAMES.get(code)
     if name is None:
-        locale = locale_of(code)
-        name = (locale and locale.languages.get(locale.language)) or code
+        name = _in_cldr(code) or code
     if unicodedata.name(name[0], "").startswith(HAS_CAPITALS):
         return name[0].upper() + name[1:]
     return name
+
+
+def _in_cldr(code: str) -> str | None:
+    """What CLDR calls a language in itself.
+
+    Read from CLDR's own file: Babel keeps all that it has ever read, a megabyte a language, and
+    here one word of each is wanted.
+    """
+    locale = locale_of(code)
+    if locale is None:
+        return None
+    with Path(localedata.resolve_locale_filename(str(locale))).open("rb") as file:
+        own = pickle.load(file)  # noqa: S301  # Babel's, as it was installed
+    return own.get("languages", {}).get(locale.language) or locale.languages.get(locale.language)
 
 
 @cache

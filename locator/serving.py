@@ -11,8 +11,7 @@ import socket
 import threading
 import time
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 import click
 from granian.constants import HTTPModes, Interfaces
@@ -20,22 +19,20 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from sqlalchemy import select
 
-from locator import create_app, logs
+from locator import logs
 from locator.config import Config
 from locator.db import Database
 from locator.directory.published import PublishedCity
 from locator.errors import PortIsTakenError, SettingIsWrongError
-from locator.health.counting import counted_at, metrics_of_all_workers
+from locator.health.counting import metrics_of_all_workers
 from locator.preparing import prepare
 from locator.receiving import MEMBERS, STRANGERS
-from locator.replacing import ReplacingServer, hang_up_when_going, stay_with_this_release
+from locator.replacing import ReplacingServer
 from locator.search.open_data import DOWNLOADS
 from locator.staff.accounts.secret import secret_key
 from locator.staff.jobs.beside import working_beside
 from locator.systemd import address_of, given_socket, tell_ready
-
-if TYPE_CHECKING:
-    from wsgiref.types import WSGIApplication
+from locator.worker import Worker
 
 MOST_WORKERS = 2  # more only on request: each is a process of some 100 MB
 
@@ -72,7 +69,7 @@ def serve(config: Config, first: bool, workers: int | None, jobs: bool) -> None:
     # A fresh interpreter a worker: none inherits a lock, a thread or a connection of ours.
     multiprocessing.set_start_method("spawn", force=True)
     server = ReplacingServer(
-        "locator.serving:Worker",
+        "locator.worker:Worker",
         address=config.host,
         port=config.port,
         interface=Interfaces.WSGI,
@@ -161,29 +158,6 @@ def make_sure_it_answers(database: Database) -> None:
 
 
 _ANYTHING = select(PublishedCity.id).limit(1)
-
-
-@dataclass
-class Worker:
-    """What each worker process begins with; `parent` is the process that serves."""
-
-    config: Config
-    parent: int
-
-    def __call__(self, place: str) -> WSGIApplication:
-        """One worker's application, which ends when the process that serves is no more."""
-        stay_with_this_release()
-        threading.Thread(target=_end_with, args=(self.parent,), daemon=True).start()
-        logs.begin(self.config.log_format)
-        counted_at(place)
-        return hang_up_when_going(create_app(self.config))
-
-
-def _end_with(parent: int) -> None:
-    """Leave when our parent was killed: nobody else would free the port."""
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(1)
 
 
 def make_sure_port_is_free(host: str, port: int) -> None:

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy
-from pyogrio import raw
 
 from locator.feeds.columns import Column, Value, columns_of
 from locator.feeds.entries import Entry, Question, entries
@@ -78,6 +77,9 @@ def _append(
 ) -> None:
     city = question.city
     about = f"{city.attribution}. Licence: {city.licence.name}, {city.licence.url}"
+    # GDAL is as large as half of the application: a process that makes no file does without.
+    from pyogrio import raw  # noqa: PLC0415
+
     raw.write(
         path,
         geometry=_array([_geometry(entry) for entry in batch]),

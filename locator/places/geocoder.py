@@ -14,9 +14,6 @@ from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlsplit
 
-from geopy.adapters import URLLibAdapter
-from geopy.exc import GeopyError
-from geopy.geocoders import Nominatim, Photon
 from sqlalchemy import Connection
 
 from locator.config import Config
@@ -37,7 +34,6 @@ PHOTON_LANGUAGES = ("en", "de", "fr")
 
 # Not there, too slow, no HTTP, no JSON, JSON of another shape.
 _FAILURES = (
-    GeopyError,
     HTTPException,
     OSError,
     LookupError,
@@ -59,8 +55,15 @@ class Geocoder:
         timeout: float = TIMEOUT,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        # Ten megabytes that only those need who have a geocoder.
+        from geopy.adapters import URLLibAdapter  # noqa: PLC0415
+        from geopy.exc import GeopyError  # noqa: PLC0415
+        from geopy.geocoders import Nominatim, Photon  # noqa: PLC0415
+
         address = urlsplit(url)
-        make: type[Nominatim | Photon] = Photon if kind == "photon" else Nominatim
+        self._failures = (GeopyError, *_FAILURES)
+        self._is_photon = kind == "photon"
+        make: type[Nominatim | Photon] = Photon if self._is_photon else Nominatim
         # Threat: logs that tell where somebody is. geopy writes each address that it asks for, and
         # so does urllib3 below its usual adapter; the standard library's writes nothing.
         logging.getLogger("geopy").disabled = True
@@ -91,7 +94,7 @@ class Geocoder:
         try:
             found = self._ask(text, bounds, limit, language) or []
             places = [_place(one, city_id, language) for one in found]
-        except _FAILURES as error:
+        except self._failures as error:
             self._rests_until = self._clock() + REST
             # By its class only: its text holds what was asked for.
             log.warning("The geocoder did not answer as it should: %s", type(error).__name__)
@@ -104,7 +107,7 @@ class Geocoder:
     def _ask(self, text: str, bounds: Sequence[float], limit: int, language: str | None) -> Any:
         west, south, east, north = bounds
         corners = [(south, west), (north, east)]
-        if isinstance(self._service, Photon):
+        if self._is_photon:
             return self._service.geocode(
                 text,
                 exactly_one=False,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geopy.distance import great_circle
 from sqlalchemy import Connection
 
 from locator.i18n import Language, Text, text_in
@@ -15,6 +14,7 @@ from locator.places.place import Place
 from locator.search.cities import City
 from locator.search.criteria import Point
 from locator.search.question import Question
+from locator.sphere import metres_between
 
 SUGGESTIONS = 6
 # Metres from the point of a place within which its name is believed.
@@ -99,7 +99,7 @@ def _name_there(
     Threat: a link puts words into the mouth of the city ("10 places near ...").
     """
     for place in find_places(connection, typed, city.id, SUGGESTIONS, reader.code):
-        away = great_circle((place.lat, place.lon), (origin.lat, origin.lon)).meters
+        away = metres_between(place.lon, place.lat, origin.lon, origin.lat)
         if place.is_exact and away <= max(place.radius, THERE):
             return text_in(place.names, reader)
     return None
