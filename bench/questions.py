@@ -153,7 +153,7 @@ class _Directory:
         total = sum(city.points for city in self.cities)
         self.rare = [code for code, count in everywhere.items() if count <= max(8, total // 500)]
         # So few that most people live far from all of them.
-        self.rarest = [code for code, count in everywhere.items() if count <= 8]
+        self.rarest = sorted(everywhere, key=lambda code: (everywhere[code], code))[:7]
         frequent = [NEED_IDS[need - NEED_BASE] for need, _ in needs if need < NEED_BASE + 47]
         self.common_needs = frequent[:16]
         self.rare_needs = frequent[len(frequent) * 2 // 3 :]

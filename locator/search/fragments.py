@@ -25,6 +25,7 @@ from sqlalchemy import (
     not_,
     null,
     or_,
+    select,
     true,
 )
 from sqlalchemy.dialects.postgresql import TSTZRANGE
@@ -93,7 +94,8 @@ def answering(point: Any, shape: Shape, known: bool = False) -> ColumnElement[bo
     """The same, in whatever city and wherever it is."""
     conditions = [fresh(point), something_ahead(point)]
     if shape.faceted:
-        asked = cast(bindparam("facets", type_=String), QueryInt)
+        # A query of its own, so that the text is read once, and not for every row.
+        asked = select(cast(bindparam("facets", type_=String), QueryInt)).scalar_subquery()
         holds = point.facets.op("@@", is_comparison=True)(asked)
         conditions.append(holds.is_(true()) if known else holds)
     # An opening time that nobody knows is null, and null matches nothing.

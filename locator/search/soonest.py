@@ -6,7 +6,7 @@ better: what is nearer than one walks until then, and open in an hour of the wee
 
 1. The nearest that match; and by telephone, or in a whole city, those that are open now.
 2. The nearest that are open now; and by telephone, or in a whole city, any that match.
-3. The first that are open in any hour before the bound.
+3. The first that are open in any hour of a day before the bound.
 
 2 and 3 are only done while the bound is later than in an hour. What is complete below the bound
 makes the answer right, however bad the bound is. What never helps in the time that is known comes
@@ -58,6 +58,7 @@ from locator.search.walks import Walk, holding, key_of, keys, point, unfolded, w
 few: ColumnElement[int] = enough * literal_column("2", Integer)
 AN_HOUR = literal_column("3600::float8", Double)
 ONE = literal_column("1", Integer)
+A_DAY = literal_column("24", Integer)
 SPARE_METRE = literal_column("1::float8", Double)
 
 # The facets of the coming hours of the week: "107", or "107 | 108" where zones differ.
@@ -99,7 +100,7 @@ class _Search:
         any_ = self.first(counted, "any", few, _is_late(bound))
         self.are_all[counted.name] = and_(_is_late(bound), _are_all(any_))
         second = self.bound("second")
-        before = holding(_hours_until(second, func.ceil))
+        before = holding(_hours_until(second, func.ceil, most=A_DAY))
         for road in self.roads:
             self.first(road, "sooner", few, before, _is_late(second))
         last = self.bound("last")
@@ -151,7 +152,8 @@ class _Search:
             farthest = select(func.max(found.c.position)).scalar_subquery()
             return _value(there) <= farthest
 
-        is_sooner = _latest(bound) < _latest(before)
+        tomorrow = _first_hour + A_DAY * AN_HOUR
+        is_sooner = _latest(bound) < func.least(_latest(before), tomorrow)
         seen = [passed("any"), and_(is_sooner, passed("sooner"))]
         if not ground:
             seen.append(_value(bound.c.metres) < INFINITE)  # equals without a place come after it
@@ -204,9 +206,16 @@ def _and_its_own(hours: ColumnElement[float]) -> ColumnElement[float]:
     return func.floor(hours) + literal_column("1::float8", Double)
 
 
-def _hours_until(bound: CTE, rounded: Callable[[Any], Any]) -> ColumnElement[str]:
-    """The hours of the week until the bound, or all, as a query over facets."""
+def _hours_until(
+    bound: CTE, rounded: Callable[[Any], Any], most: ColumnElement[int] | None = None
+) -> ColumnElement[str]:
+    """The hours of the week until the bound, or all (or so many), as a query over facets.
+
+    Each hour costs time with every entry of the index that is looked at.
+    """
     ahead = (_latest(bound) - _first_hour) / AN_HOUR
     week = func.cardinality(_hours)
-    count = cast(func.least(week, func.greatest(rounded(ahead), ONE)), Integer)
+    count = cast(
+        func.least(week if most is None else most, func.greatest(rounded(ahead), ONE)), Integer
+    )
     return func.array_to_string(func.trim_array(_hours, week - count), " | ")

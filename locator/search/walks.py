@@ -141,8 +141,8 @@ def within(reach: ColumnElement[Any]) -> ColumnElement[bool]:
 
 
 def holding(facets: ColumnElement[Any]) -> ColumnElement[bool]:
-    """The facets answer one more query, a text such as "80 | 81"."""
-    asked = cast(cast(facets, String), QueryInt)
+    """The facets answer one more query, a text such as "80 | 81", which is read only once."""
+    asked = select(cast(cast(facets, String), QueryInt)).scalar_subquery()
     return point.facets.op("@@", is_comparison=True)(asked)  # type: ignore[no-any-return]
 
 
