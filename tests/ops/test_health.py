@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -316,3 +318,25 @@ def test_a_connection_that_is_in_use_is_seen(app: Flask) -> None:
     with app.extensions["locator"].database.public():
         found = numbers(app.test_client().get("/metrics"))
     assert found["locator_pool_connections_in_use", "public"] == 1
+
+
+TWO_APPLICATIONS = """
+import sys
+from locator import create_app
+from locator.config import Config
+from locator.health.counting import counted_at, metrics_of_all_workers
+with metrics_of_all_workers():
+    counted_at("0-a")
+    apps = [create_app(Config(database_url=sys.argv[1])) for _ in range(2)]
+    for app in apps * 3:
+        app.test_client().get("/healthz")
+    print(apps[0].test_client().get("/metrics").text)
+"""
+
+
+def test_two_applications_of_one_worker_count_together(url: str) -> None:
+    said = subprocess.run(
+        [sys.executable, "-c", TWO_APPLICATIONS, url], capture_output=True, text=True, check=True
+    ).stdout
+    told = 'locator_answer_seconds_count{method="GET",route="health.alive",status="200"} 6.0'
+    assert told in said
