@@ -126,8 +126,10 @@ def a_folder() -> Iterator[Path]:
     """One that root may lend to PostgreSQL's user, which pytest's own `tmp_path` is not."""
     folder = Path(tempfile.mkdtemp(prefix="locator-", dir="/var/tmp"))
     folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
 
 
 @contextmanager
