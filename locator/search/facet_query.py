@@ -13,6 +13,8 @@ from locator.search.languages import codes_for
 
 # No row has it: the answer to a language that nobody is known to speak.
 NEVER = 2**31 - 1
+# Of how many coming hours the facets are given: beyond them they would spare the index little.
+HOURS_AHEAD = 48
 
 
 def compose(
@@ -52,7 +54,7 @@ def _any_of(ids: Iterable[int]) -> str:
 
 
 def coming_hours(criteria: SearchCriteria, zones: Collection[str]) -> tuple[dt.datetime, list[str]]:
-    """The hours of a week, the one of the moment asked for first: its beginning, and their facets.
+    """When the hour asked for begins, and the facets of it and those of two days after it.
 
     Each is "107", or "107 | 108" where the zones differ (or one of them by half an hour).
     """
@@ -61,12 +63,12 @@ def coming_hours(criteria: SearchCriteria, zones: Collection[str]) -> tuple[dt.d
         minutes=local.minute, seconds=local.second, microseconds=local.microsecond
     )
     first = criteria.since.astimezone(dt.UTC) - into_the_hour
-    return first, list(_week_from(first, tuple(zones)))
+    return first, list(_hours_from(first, tuple(zones)))
 
 
 @lru_cache(maxsize=1_024)
-def _week_from(first: dt.datetime, zones: tuple[str, ...]) -> tuple[str, ...]:
-    hours = (first + dt.timedelta(hours=number) for number in range(7 * 24))
+def _hours_from(first: dt.datetime, zones: tuple[str, ...]) -> tuple[str, ...]:
+    hours = (first + dt.timedelta(hours=number) for number in range(HOURS_AHEAD))
     return tuple(" | ".join(map(str, _facets_within(hour, zones))) for hour in hours)
 
 

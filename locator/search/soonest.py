@@ -43,6 +43,7 @@ from sqlalchemy import (
 )
 
 from locator.search import walks
+from locator.search.facet_query import NEVER
 from locator.search.fragments import (
     INFINITE,
     SECONDS_A_METRE,
@@ -59,6 +60,7 @@ few: ColumnElement[int] = enough * literal_column("2", Integer)
 AN_HOUR = literal_column("3600::float8", Double)
 ONE = literal_column("1", Integer)
 A_DAY = literal_column("24", Integer)
+TRUE_OF_ALL = literal_column(f"'!{NEVER}'", Text)
 SPARE_METRE = literal_column("1::float8", Double)
 
 # The facets of the coming hours of the week: "107", or "107 | 108" where zones differ.
@@ -209,13 +211,16 @@ def _and_its_own(hours: ColumnElement[float]) -> ColumnElement[float]:
 def _hours_until(
     bound: CTE, rounded: Callable[[Any], Any], most: ColumnElement[int] | None = None
 ) -> ColumnElement[str]:
-    """The hours of the week until the bound, or all (or so many), as a query over facets.
+    """The coming hours until the bound (or so many at most), as a query over facets.
 
-    Each hour costs time with every entry of the index that is looked at.
+    Each hour costs time with every entry of the index that is looked at; of a bound beyond all that
+    are given nearly everything opens before it, and what is asked for is true of all.
     """
     ahead = (_latest(bound) - _first_hour) / AN_HOUR
-    week = func.cardinality(_hours)
-    count = cast(
-        func.least(week if most is None else most, func.greatest(rounded(ahead), ONE)), Integer
-    )
-    return func.array_to_string(func.trim_array(_hours, week - count), " | ")
+    given = func.cardinality(_hours)
+    count = func.greatest(rounded(ahead), ONE)
+    some = func.trim_array(_hours, given - cast(func.least(given, count), Integer))
+    if most is not None:
+        some = func.trim_array(_hours, given - cast(func.least(most, count), Integer))
+        return func.array_to_string(some, " | ")
+    return case((count > given, TRUE_OF_ALL), else_=func.array_to_string(some, " | "))
