@@ -12,28 +12,39 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
-from sqlalchemy import ARRAY, ColumnElement, FromClause, Text, bindparam, cast, func, select, tuple_
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    FromClause,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    cast,
+    func,
+    select,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 
 def among(column: Any, name: str) -> ColumnElement[bool]:
-    """Whether the column is one of the values of the parameter `name` (`array`).
+    """Whether the column is one of the values of the parameter `name` (`array`, `plain`).
 
-    Not "= ANY": where the planner takes no index, the array would be read again for every row.
+    As a question of its own, the array is read once, and not for every row; and as an array it
+    keeps the planner with the index. A join it would plan for tables as they were when they were
+    still small, and stay with that while an import fills them.
     """
-    found: ColumnElement[bool] = column.in_(select(_unnested(column, name)))
+    once = select(_array(column, name)).scalar_subquery()
+    found: ColumnElement[bool] = column == any_(cast(once, ARRAY(column.type)))
     return found
 
 
 def pairs_among(first: Any, second: Any, names: tuple[str, str]) -> ColumnElement[bool]:
     """The same of two columns together, and two arrays of one length."""
-    given = (
-        func.unnest(_array(first, names[0]), _array(second, names[1]))
-        .table_valued("a", "b")
-        .render_derived()
-    )
-    found: ColumnElement[bool] = tuple_(first, second).in_(select(given.c.a, given.c.b))
-    return found
+    given = func.unnest(_array(first, names[0]), _array(second, names[1]))
+    pairs = given.table_valued("a", "b").render_derived()
+    return and_(among(first, names[0]), tuple_(first, second).in_(select(pairs.c.a, pairs.c.b)))
 
 
 def inserting(table: FromClause, names: Sequence[str]) -> Insert:
@@ -63,10 +74,6 @@ def plain(values: Iterable[object]) -> str:
 
 def _array(column: Any, name: str) -> ColumnElement[Any]:
     return cast(bindparam(name, type_=Text), ARRAY(column.type))
-
-
-def _unnested(column: Any, name: str) -> ColumnElement[Any]:
-    return func.unnest(_array(column, name))
 
 
 def _element(value: Any) -> str:

@@ -11,7 +11,6 @@ import psycopg
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from locator.directory.arrays import plain
 from locator.directory.import_source import ImportSource
 from locator.directory.location import Location
 from locator.directory.service_at_location import ServiceAtLocation
@@ -139,7 +138,7 @@ class Adding:
             for point in one.document.points
             if point.location.id is not None
         }
-        question = {"ids": plain(ids), "city": self.source.city_id, "source": self.source.name}
+        question = {"ids": [*ids], "city": self.source.city_id, "source": self.source.name}
         found = self.session.connection().execute(_LOCATIONS, question)
         return {row.id: row.is_ours for row in found}
 
@@ -158,6 +157,6 @@ def _problem(one: Coming, error: Exception) -> Finding:
 _LOCATIONS = text(
     """
     SELECT id, city_id = :city AND source IS NOT DISTINCT FROM :source AS is_ours
-    FROM directory.location WHERE id IN (SELECT unnest(CAST(:ids AS uuid[])))
+    FROM directory.location WHERE id = ANY(:ids)
     """
 )
