@@ -30,6 +30,7 @@ def create_app(
     from locator.health import pages as health
     from locator.patient import PatientFlask
     from locator.search import error_pages, rendering
+    from locator.secret import secret_key
     from locator.wiring import Wiring
 
     app = PatientFlask(
@@ -49,6 +50,8 @@ def create_app(
     receiving.install(app)
     for blueprint in _blueprints():
         app.register_blueprint(blueprint)
+    # Forms for everyone carry a signed hour: docs/decisions/0153.
+    app.secret_key = secret_key(config)
     if with_staff:
         _let_staff_in(app, config)
     app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]

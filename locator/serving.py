@@ -29,7 +29,7 @@ from locator.preparing import prepare
 from locator.receiving import MEMBERS, STRANGERS
 from locator.replacing import ReplacingServer
 from locator.search.open_data import DOWNLOADS
-from locator.staff.accounts.secret import secret_key
+from locator.secret import secret_key
 from locator.staff.jobs.beside import working_beside
 from locator.systemd import address_of, given_socket, tell_ready
 from locator.worker import Worker

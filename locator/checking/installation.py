@@ -12,7 +12,7 @@ from locator.checking.finding import Check, CheckFailedError
 from locator.config import Config, misspelled
 from locator.errors import SettingIsWrongError
 from locator.i18n import languages
-from locator.staff.accounts.secret import secret_key
+from locator.secret import secret_key
 
 # With less, PostgreSQL stops in the middle of what it writes.
 LEAST_BYTES = 1_000_000_000

@@ -15,9 +15,9 @@ from flask import Flask, has_app_context
 from flask_security import RoleMixin, Security, Totp, UserDatastore, UserMixin
 
 from locator.config import Config
+from locator.secret import secret_key
 from locator.staff.accounts import cookie, signing_in
 from locator.staff.accounts.account import Account
-from locator.staff.accounts.secret import secret_key
 from locator.staff.accounts.sessions import UNSEEN
 from locator.wiring import wiring
 

@@ -22,7 +22,7 @@ from locator.directory.service_at_location import ServiceAtLocation
 from locator.errors import LocatorError
 from locator.i18n import SOURCE_LANGUAGE, STAFF_LANGUAGES, Language, staff_language, text_in
 from locator.privacy import open_to
-from locator.staff.accounts.secret import secret_key
+from locator.secret import secret_key
 from locator.staff.confirming.confirm import confirm, points_of
 from locator.staff.confirming.link import Answer, ConfirmationLink, link_id_of
 from locator.staff.confirming.message import (

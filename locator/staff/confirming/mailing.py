@@ -16,7 +16,7 @@ from locator.directory.city import City
 from locator.directory.service_at_location import ServiceAtLocation
 from locator.i18n import Language, staff_language, text_in
 from locator.mail import MailIsNotSentError, send
-from locator.staff.accounts.secret import secret_key
+from locator.secret import secret_key
 from locator.staff.confirming.confirm import points_of
 from locator.staff.confirming.link import LASTS, ConfirmationLink, token_of
 from locator.staff.confirming.named import named

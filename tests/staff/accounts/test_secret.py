@@ -13,7 +13,7 @@ import pytest
 
 from locator.config import Config
 from locator.errors import SettingIsWrongError
-from locator.staff.accounts.secret import secret_key
+from locator.secret import secret_key
 from tests.waiting import free_port
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from locator.directory.service_at_location import ServiceAtLocation
-from locator.staff.accounts.secret import secret_key
+from locator.secret import secret_key
 from locator.staff.confirming.link import ConfirmationLink, token_of
 from locator.staff.confirming.reminding import new_link
 from tests.builders import NOW
