@@ -13,6 +13,7 @@ import re
 import re._constants as op  # type: ignore[import-not-found]
 import re._parser as parser  # type: ignore[import-not-found]
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -53,11 +54,16 @@ def _in(value: Any, place: str, depth: int = 0) -> Iterator[tuple[str, re.Patter
             yield from _in(inner, f"{place}[{number}]", depth + 1)
 
 
-def written() -> Iterator[tuple[str, str, str | bytes | None]]:
+@cache
+def written() -> tuple[tuple[str, str, str | bytes | None], ...]:
     """Where a function of `re` is called, which one, and its pattern.
 
     None where it is put together of what only its function knows.
     """
+    return tuple(_written())
+
+
+def _written() -> Iterator[tuple[str, str, str | bytes | None]]:
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if (

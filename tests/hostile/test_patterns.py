@@ -21,9 +21,9 @@ from tests.hostile.patterns import compiled, evil_texts, searched_names, written
 
 # Letters. Longer texts do not come near a pattern (headers end at 32 KiB, cells at 20,000), and at
 # this length what grows with the square takes a hundred times as long as what grows evenly.
-LENGTH = 8_000
-# Seconds of this thread's processor: what is even takes some 0.0001, the square 0.2, a power hours.
-LONGEST = 0.1
+LENGTH = 4_000
+# Seconds of this thread's processor: what is even takes some 0.0001, the square 0.05, more hours.
+LONGEST = 0.03
 
 # Letters of the longest text that comes to those which do grow with the square: their own modules
 # cut it, or refuse it. Numbers that they name are taken from there.

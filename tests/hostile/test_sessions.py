@@ -106,7 +106,13 @@ def test_no_other_method_does_what_a_form_does(
 
 
 @pytest.mark.parametrize(
-    "kind", ["text/plain", "application/json", "multipart/form-data; boundary=x", ""]
+    "kind",
+    [
+        "text/plain",
+        pytest.param("application/json", marks=pytest.mark.slow),
+        pytest.param("multipart/form-data; boundary=x", marks=pytest.mark.slow),
+        pytest.param("", marks=pytest.mark.slow),
+    ],
 )
 def test_no_kind_of_content_goes_without_the_word(world: World, kind: str) -> None:
     """Threat: a form of text/plain, or a script's JSON, is sent by another site."""
@@ -121,6 +127,7 @@ def test_no_kind_of_content_goes_without_the_word(world: World, kind: str) -> No
             assert answer.status_code == 400, route
 
 
+@pytest.mark.slow
 def test_no_page_of_the_staff_is_framed_or_kept(world: World) -> None:
     """Threat: a page of somebody else shows it under its own, and steals taps."""
     asking = world.member("operator")

@@ -21,7 +21,8 @@ LONGEST_PAIR = 200
 
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫،−–", "01234567890123456789.,--")
 _DECIMAL = r"[+-]?\d{1,3}(?:\.\d+)?"
-_PAIR = re.compile(rf"^\(?\s*({_DECIMAL})\s*°?\s*(?:[,;]\s*|\s+)({_DECIMAL})\s*°?\s*\)?$")
+# One space at most between any two signs: see `coordinates_in`.
+_PAIR = re.compile(rf"^\(? ?({_DECIMAL}) ?°? ?(?:[,;] ?| )({_DECIMAL}) ?°? ?\)?$")
 # 33,8963 35,4826: as half of the world writes decimals.
 _COMMAS = re.compile(r"^([+-]?\d{1,3},\d+)(?:\s*+;\s*+|\s++)([+-]?\d{1,3},\d+)$")
 _SIDE = "NSEWO"  # "O" is west in French and in Spanish
@@ -67,7 +68,7 @@ def coordinates_in(text: str) -> Coordinates | None:
         return _in_link(text)
     if len(text) > LONGEST_PAIR:
         return None
-    return _pair(text) or _angles(text)
+    return _pair(" ".join(text.split())) or _angles(text)
 
 
 def _pair(text: str) -> Coordinates | None:
