@@ -76,7 +76,7 @@ class Chaos:
             self.shape = _shape(config.owner_url)
         self.visitor = Visitor(f"http://127.0.0.1:{self.house.port}")
         self.house.wait_until_well(self.visitor.page_answers)
-        self.visitor.sign_in(editor)
+        wait_until(lambda: self.visitor.is_signed_in(editor), PATIENCE)
         database = Database.from_config(self.house.config)
         return People(self.house, database, Ledger(), editor, services, self.visitor, self.chance)
 

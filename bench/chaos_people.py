@@ -65,7 +65,7 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 
 
 class Visitor:
-    """A browser without a window: cookies, forms, and no patience for more than ten seconds."""
+    """A browser without a window: cookies, forms, and no patience for more than half a minute."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -85,7 +85,7 @@ class Visitor:
         for name, value in headers.items():
             request.add_header(name, value)
         try:
-            with self.opener.open(request, timeout=10) as answer:
+            with self.opener.open(request, timeout=30) as answer:
                 return answer.status, answer.read().decode(), ""
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode(), error.headers.get("Location") or ""
@@ -97,6 +97,14 @@ class Visitor:
         if status != 200 or not found:
             raise ConnectionError(status)
         return found[1], text
+
+    def is_signed_in(self, email: str) -> bool:
+        """Whether it worked this time: on a busy machine it may take several."""
+        try:
+            self.sign_in(email)
+        except OSError:
+            return False
+        return True
 
     def sign_in(self, email: str) -> None:
         """With the password that all have."""
