@@ -76,7 +76,9 @@ def measure(size: int, rounds: int, seconds: float) -> None:
     engine = public_engine(url)
     with engine.connect() as connection:
         print(f"### {size:,} service points\n")
-        print("| Questions | asked of | a second | of the limit | p50 ms | p99 ms | cold, a second |")
+        print(
+            "| Questions | asked of | a second | of the limit | p50 ms | p99 ms | cold, a second |"
+        )
         print("|---|---|---:|---:|---:|---:|---:|")
         for group in GROUPS:
             # A server of its own for each, so that each is cold once.
