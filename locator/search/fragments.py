@@ -109,7 +109,7 @@ def answering(point: Any, shape: Shape, known: bool = False) -> ColumnElement[bo
 
 def inside(point: Any) -> ColumnElement[bool]:
     """In the area that was asked for."""
-    return func.ST_Intersects(point.geog, area)  # type: ignore[no-any-return]
+    return func.ST_Intersects(point.geog, area)
 
 
 def fresh(point: Any) -> ColumnElement[bool]:

@@ -463,7 +463,7 @@ def _halt(
 
 def _writing(zone: ZoneInfo) -> Writing:
     town = City(
-        *("beirut", zone, 1, _BEIRUT, "LB", ("en",), ()),
+        *("beirut", zone, 1, NOW, _BEIRUT, "LB", ("en",), ()),
         *((0, 0, 1, 1), (0, 0), (), False, licence_of(None), "Beirut"),
     )
     return Writing(town, "en", "http://here.example/", "http://here.example/x.ics", NOW.date())

@@ -101,7 +101,7 @@ def a_question(chance: random.Random) -> SearchCriteria:
         radius=chance.choice((500, 2_000, 50_000)),
         needs=chance.choice(((), (), ("legal-aid",))),
         languages=chance.choice(((), ("am",))),
-        when=When(chance.choice(("any", "any", "any", "now", "today", "week"))),  # type: ignore[arg-type]
+        when=When(chance.choice(("any", "any", "any", "now", "today", "week"))),
         free=chance.random() < 0.2,
         sort="soonest",
         limit=chance.choice((1, 2, 3, 5, 10)),
