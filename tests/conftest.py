@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 import pytest
 from flask import Flask
-from jinja2 import BytecodeCache
+from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 from passlib.hash import argon2
 from sqlalchemy import Connection, Engine, Pool, create_engine, make_url, text
@@ -65,6 +65,14 @@ class CompiledOnce(BytecodeCache):
 
     def __init__(self) -> None:
         self._compiled: dict[str, bytes] = {}
+
+    def get_bucket(
+        self, environment: Environment, name: str, filename: str | None, source: str
+    ) -> Bucket:
+        # The words of a language are compiled into its templates.
+        reader = getattr(environment, "reader", None)
+        name = f"{name} {reader.code}" if reader else name
+        return super().get_bucket(environment, name, filename, source)
 
     def load_bytecode(self, bucket: Bucket) -> None:
         if code := self._compiled.get(bucket.key):

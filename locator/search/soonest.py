@@ -41,6 +41,7 @@ from sqlalchemy import (
     union,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from locator.search import walks
 from locator.search.facet_query import NEVER
@@ -114,7 +115,7 @@ class _Search:
             self.first(road, "never", enough, without_help, missing)
         # Some were found by several steps.
         found = union_all(*map(select, self.steps.values())).subquery()
-        once = select(found).distinct(found.c.id).order_by(found.c.id).subquery()
+        once = select(found).ext(distinct_on(found.c.id)).order_by(found.c.id).subquery()
         return select(once).order_by(*keys(once)).limit(enough).cte("page")
 
     def first(
