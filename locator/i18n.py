@@ -196,11 +196,12 @@ class Text:
     def __str__(self) -> str:
         return self.text
 
-    def __html__(self) -> str:
+    def __html__(self) -> Markup:
         text = escape(self.text)
         if not self.is_other:
             return text
-        return f'<span lang="{escape(self.lang)}" dir="{self.direction}">{text}</span>'
+        # Else a sentence that it is filled into would escape it once more.
+        return Markup(f'<span lang="{escape(self.lang)}" dir="{self.direction}">{text}</span>')  # noqa: S704
 
 
 def isolated(value: object) -> Markup:

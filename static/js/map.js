@@ -13,7 +13,7 @@
  *
  *   <div hidden data-city="beirut" data-stylesheet="{the asset map.css}"
  *        data-texts="{JSON, see map/texts.js}" data-origin="35.48,33.9"
- *        data-tiles="/tiles/v1/beirut" (how many there are beyond the list)></div>
+ *        data-part (of the city only: nothing is looked for beyond the list)></div>
  *
  *   const map = await openMap(container, {list, opener, onSelect, onClose});
  *   map.select(id); map.highlight(id); map.refresh(); map.close();
@@ -22,7 +22,7 @@
  * points at carry data-on-map="highlighted" or "selected".
  */
 import { addStylesheet, askGround } from './map/asking.js';
-import { lookBeyond } from './map/beyond.js';
+import { hasBeyond, lookBeyond } from './map/beyond.js';
 import { drawCard } from './map/card.js';
 import { coverPage } from './map/cover.js';
 import { frame } from './map/frame.js';
@@ -115,7 +115,7 @@ export async function openMap(container, options) {
     if (start) shown.extend([start.lat, start.lon]);
     const city = ground && boundsOf(ground.bounds);
     if (!shown.isValid() && city) shown.extend(city);
-    if (city && container.dataset.tiles) map.setMinZoom(Math.min(WIDEST, map.getBoundsZoom(city)));
+    if (city && hasBeyond(container)) map.setMinZoom(Math.min(WIDEST, map.getBoundsZoom(city)));
     if (city) map.setMaxBounds(new LatLngBounds(shown.pad(0.5)).extend(city.pad(1.2)));
     if (shown.isValid()) map.fitBounds(shown.pad(0.08), { maxZoom: CLOSEST, animate: false });
   }

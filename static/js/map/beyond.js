@@ -1,13 +1,16 @@
+/** Whether there is more to ask for: of a whole city on the net, not of a part or a kept one. */
+export const hasBeyond = ({ dataset }) => Boolean(dataset.city) && dataset.part === undefined;
+
 /**
  * What lies beyond the list: as soon as somebody moves the map away from the places of the list,
  * circles tell how many others answer the same question. Nobody who stays pays for it.
  *
  * @param {import('./leaflet.js').Map} map
- * @param {HTMLElement} container with data-tiles; without it there is nothing beyond
+ * @param {HTMLElement} container see map.js
  * @param {(crowd: object) => void} onCrowd once it is there
  */
 export function lookBeyond(map, container, options, onCrowd) {
-  if (!container.dataset.tiles) return;
+  if (!hasBeyond(container)) return;
   const home = map.getBounds().pad(0.05);
 
   async function look() {
@@ -33,5 +36,5 @@ function addressOf({ dataset }) {
     [...asked].filter(([name, value]) => WHAT.includes(name) && value),
   );
   const question = words.size ?? [...words].length;
-  return `${dataset.tiles}/{z}/{x}/{y}.mvt${question ? `?${words}` : ''}`;
+  return `/tiles/v1/${dataset.city}/{z}/{x}/{y}.mvt${question ? `?${words}` : ''}`;
 }
