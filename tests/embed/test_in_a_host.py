@@ -39,7 +39,8 @@ def height(page: Page, number: int = 0) -> float:
 
 
 def wait_until_it_fits(page: Page, number: int = 0) -> None:
-    """Until the frame is as tall as what is in it."""
+    """Until the frame is as tall as what is in it; it may come only when it is looked at."""
+    page.locator("iframe").nth(number).scroll_into_view_if_needed()
     frame = page.locator("iframe").nth(number).element_handle()
     assert frame
     content = frame.content_frame()

@@ -15,7 +15,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,10 +74,19 @@ class Server:
         start = ("pg_ctl", "start", f"--pgdata={self.files}", f"--log={log}", "--wait", "--silent")
 
         def answers() -> bool:
+            self._forget_the_dead()
             self.run(*start, check=False)
             return self.answers()
 
         wait_until(answers, PATIENCE)
+
+    def _forget_the_dead(self) -> None:
+        """Where nobody buries the killed (the first process is no init), they seem to run on."""
+        with suppress(FileNotFoundError):
+            note = self.files / "postmaster.pid"
+            process = note.read_text().split("\n")[0]
+            if Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+                note.unlink()
 
     def stop(self) -> None:
         """At once, and whether it runs or not."""
