@@ -6,14 +6,19 @@ import datetime as dt
 from typing import Any
 
 import psycopg
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from locator.checking.database import owner
 from locator.checking.finding import Check, CheckFailedError, CouldBeBetterError
 from locator.config import Config
 from locator.connecting import PATIENCE, words_of
 from locator.db import Database
-from locator.health.readiness import JOB_WAITS, RENEWAL_IS_LATE, WORKER_IS_SILENT
+from locator.health.readiness import (
+    JOB_WAITS,
+    RENEWAL_IS_LATE,
+    WAITS_TOO_LONG,
+    WORKER_IS_SILENT,
+)
 from locator.renewal import last_renewed
 from locator.safekeeping.stamp import last_backup
 
@@ -38,54 +43,46 @@ def _opening_times(config: Config) -> str:
 
 def _jobs(config: Config) -> str:
     with owner(config) as connection:
-        failed = connection.execute(_FAILED).all()
-        waits = connection.execute(_WAITING, {"waits": JOB_WAITS}).all()
+        failed = _told(connection, "status = 'failed'")
+        waits = _told(connection, WAITS_TOO_LONG, waits=JOB_WAITS)
     if failed:
-        told = ", ".join(f"{row.task_name} ({row.number})" for row in failed)
         raise CheckFailedError(
-            f"These failed again and again, and wait for you: {told}."
+            f"These failed again and again, and wait for you: {failed}."
             " What went wrong stands in the output of locator serve or locator worker."
         )
     if waits:
-        told = ", ".join(f"{row.task_name} ({row.number})" for row in waits)
         raise CheckFailedError(
-            f"These have waited for more than an hour: {told}. Does anybody work? locator serve"
+            f"These have waited for more than an hour: {waits}. Does anybody work? locator serve"
             " does, unless it is told --no-jobs; then run locator worker."
         )
     return "none has failed, none waits for long"
 
 
-_FAILED = text(
-    "SELECT task_name, count(*) AS number FROM jobs.procrastinate_jobs"
-    " WHERE status = 'failed' GROUP BY task_name ORDER BY task_name"
-)
-_WAITING = text(
-    "SELECT task_name, count(*) AS number FROM jobs.procrastinate_jobs AS job"
-    " WHERE status = 'todo' AND coalesce(scheduled_at, (SELECT min(at)"
-    "  FROM jobs.procrastinate_events WHERE job_id = job.id)) < now() - :waits"
-    " GROUP BY task_name ORDER BY task_name"
-)
-
-
 def _imports(config: Config) -> str:
     with owner(config) as connection:
-        stuck = connection.execute(_ABANDONED, {"silent": WORKER_IS_SILENT}).all()
+        stuck = _told(connection, _ABANDONED, silent=WORKER_IS_SILENT)
     if stuck:
-        told = ", ".join(f"{row.task_name} ({row.number})" for row in stuck)
         raise CheckFailedError(
-            f"Begun by a worker that is no more: {told}. Nothing of it was kept; the next worker"
+            f"Begun by a worker that is no more: {stuck}. Nothing of it was kept; the next worker"
             " takes it up within five minutes. If this stands here for longer, none runs: start"
             " locator serve or locator worker."
         )
     return "none is stuck"
 
 
-_ABANDONED = text(
-    "SELECT task_name, count(*) AS number FROM jobs.procrastinate_jobs AS job"
-    " WHERE status = 'doing' AND NOT EXISTS (SELECT FROM jobs.procrastinate_workers AS worker"
-    "  WHERE worker.id = job.worker_id AND last_heartbeat > now() - :silent)"
-    " GROUP BY task_name ORDER BY task_name"
+_ABANDONED = (
+    "status = 'doing' AND NOT EXISTS (SELECT FROM jobs.procrastinate_workers AS worker"
+    " WHERE worker.id = job.worker_id AND last_heartbeat > now() - :silent)"
 )
+
+
+def _told(connection: Connection, condition: str, **given: dt.timedelta) -> str:
+    """The jobs of which that is true, "send mail (2), …"; empty where there are none."""
+    asked = text(
+        "SELECT task_name, count(*) AS number FROM jobs.procrastinate_jobs AS job"  # noqa: S608
+        f" WHERE {condition} GROUP BY task_name ORDER BY task_name"
+    )
+    return ", ".join(f"{row.task_name} ({row.number})" for row in connection.execute(asked, given))
 
 
 def _copies(config: Config) -> str:

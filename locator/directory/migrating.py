@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
@@ -23,6 +25,12 @@ MIGRATIONS = next(
     for folder in (_PACKAGE / "migrations", _PACKAGE.parent / "migrations")
     if (folder / "env.py").exists()
 )
+
+
+@cache
+def known_revisions() -> list[str]:
+    """The migrations that come with this version, the oldest first."""
+    return [one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][::-1]
 
 
 def migrate(url: str, revision: str = "head") -> None:

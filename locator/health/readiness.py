@@ -19,8 +19,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from locator.db import Database, reads_only
+from locator.directory.migrating import known_revisions
 from locator.directory.projection import AHEAD
-from locator.health.revisions import known_revisions
 from locator.renewal import DUE_AFTER, last_renewed
 
 State = Literal["ok", "warning", "failing"]
@@ -162,11 +162,15 @@ def _jobs(database: Database, _now: dt.datetime) -> Part:
     return Part("warning", "failed", facts) if jobs.failed else Part(facts=facts)
 
 
+# Of a row `job`: since when it could have been begun is longer ago than `:waits`.
+WAITS_TOO_LONG = (
+    "status = 'todo' AND coalesce(scheduled_at, (SELECT min(at)"
+    " FROM jobs.procrastinate_events WHERE job_id = job.id)) < now() - :waits"
+)
 _JOBS = text(
-    "SELECT count(*) FILTER (WHERE status = 'failed') AS failed,"
+    "SELECT count(*) FILTER (WHERE status = 'failed') AS failed,"  # noqa: S608 - all of it is ours
     " count(*) FILTER (WHERE status = 'todo') AS waiting,"
-    " count(*) FILTER (WHERE status = 'todo' AND coalesce(scheduled_at, (SELECT min(at)"
-    "   FROM jobs.procrastinate_events WHERE job_id = job.id)) < now() - :waits) AS stuck,"
+    f" count(*) FILTER (WHERE {WAITS_TOO_LONG}) AS stuck,"
     " (SELECT count(*) FROM jobs.procrastinate_workers"
     "   WHERE last_heartbeat > now() - :silent) AS workers"
     " FROM jobs.procrastinate_jobs AS job"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 import psycopg
 
+from locator.cluster import Tell
 from locator.config import Config
 from locator.errors import BackupFailedError
 from locator.safekeeping.contents import holds_something, read_contents
@@ -18,8 +18,6 @@ from locator.safekeeping.copy import Copy, beside, digest, open_for_owner
 from locator.safekeeping.owner import connected, major
 from locator.safekeeping.programs import find_programs
 from locator.safekeeping.verifying import Proof, verify
-
-Tell = Callable[[str], None]
 
 
 def back_up(config: Config, file: Path, *, prove: bool, tell: Tell) -> tuple[Copy, Proof | None]:

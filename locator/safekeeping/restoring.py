@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from psycopg import sql
 from sqlalchemy.orm import Session
 
+from locator.cluster import Tell
 from locator.config import Config
 from locator.db import staff_engine
-from locator.directory.migrating import migrate
+from locator.directory.migrating import known_revisions, migrate
 from locator.errors import BackupFailedError, DatabaseIsNotEmptyError
 from locator.safekeeping.backing_up import fingerprint_of_secret
 from locator.safekeeping.bringing import bring, compare, told
@@ -28,9 +28,6 @@ from locator.safekeeping.owner import (
     name_of,
 )
 from locator.safekeeping.republished import Point, points_of, publish_after_a_step_back
-from locator.safekeeping.verifying import is_known
-
-Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -51,7 +48,7 @@ def restore(config: Config, file: Path, *, replace: bool, tell: Tell) -> Restore
     copy = read_copy(file)
     if copy is None:
         tell(f"There is no {beside(file).name}: what comes back cannot be compared.")
-    elif not is_known(copy.revision):
+    elif copy.revision not in known_revisions():
         raise BackupFailedError(
             f"The copy was made by a newer Locator (at {copy.revision}): install that, or a newer"
             " one, and restore again."

@@ -5,19 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from sqlalchemy.orm import Session
 
-from locator.cluster import private_cluster
+from locator.cluster import Tell, private_cluster
 from locator.config import Config
 from locator.db import staff_engine
-from locator.directory.migrating import MIGRATIONS, migrate
+from locator.directory.migrating import known_revisions, migrate
 from locator.errors import BackupFailedError, PostgreSQLIsMissingError
 from locator.postgresql import find_postgresql
 from locator.safekeeping.bringing import bring, compare, told
@@ -30,8 +28,6 @@ from locator.safekeeping.owner import (
     make_database,
 )
 from locator.safekeeping.republished import disagreements
-
-Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -55,7 +51,7 @@ def verify(config: Config, file: Path, copy: Copy, tell: Tell) -> Proof:
         bring(file, copy, url)
         if found := compare(copy, url):
             raise BackupFailedError(f"What comes back is not what was there:\n{told(found)}")
-        old = copy.revision != head()
+        old = copy.revision != known_revisions()[-1]
         if old:
             tell(f"Rehearsing the migrations from {copy.revision}")
             migrate(url)
@@ -70,19 +66,6 @@ def verify(config: Config, file: Path, copy: Copy, tell: Tell) -> Proof:
             "Run locator republish, and take another copy."
         )
     return Proof(len(copy.contents.tables), copy.contents.rows, rehearsed=old)
-
-
-def head() -> str:
-    """The revision that this version needs."""
-    return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
-
-
-def is_known(revision: str) -> bool:
-    """Whether this version has the migration that the copy was made at."""
-    try:
-        return ScriptDirectory(str(MIGRATIONS)).get_revision(revision) is not None
-    except CommandError:
-        return False
 
 
 @contextmanager

@@ -18,9 +18,8 @@ from werkzeug.test import TestResponse
 from locator import create_app
 from locator.config import Config
 from locator.db import Database
-from locator.directory.migrating import migrate
+from locator.directory.migrating import known_revisions, migrate
 from locator.health.readiness import QUICKLY, Watch, is_ready
-from locator.health.revisions import known_revisions
 from tests.conftest import empty_database
 
 TOKEN = "a token of the tests, 0123456789"

@@ -11,9 +11,8 @@ import pytest
 from sqlalchemy.exc import ProgrammingError
 
 from locator.directory import migrating
-from locator.directory.migrating import MIGRATIONS, migrate, migrate_back
+from locator.directory.migrating import MIGRATIONS, known_revisions, migrate, migrate_back
 from locator.directory.patiently import PoolerIsInTheWayError, SomebodyIsInTheWayError
-from locator.safekeeping.verifying import head
 from tests.survive.conftest import ask
 from tests.waiting import wait_until
 
@@ -36,7 +35,7 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None
     for file in (MIGRATIONS / "versions").glob("0*"):
         (folder / "versions" / file.name).symlink_to(file)
     monkeypatch.setattr(migrating, "MIGRATIONS", folder)
-    before = [head()]
+    before = [known_revisions()[-1]]
 
     def add(*statements: str) -> None:
         for up in statements:
@@ -64,7 +63,7 @@ def test_what_was_done_before_a_migration_that_fails_stays_done(
     another: Callable[..., str], later: Callable[..., None]
 ) -> None:
     url = another()
-    began = int(head())
+    began = int(known_revisions()[-1])
     later(ADD.format("first"), ADD.format("second") + "; op.execute('SELECT nonsense')")
     with pytest.raises(ProgrammingError, match="nonsense"):
         migrate(url)
