@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
@@ -70,6 +71,13 @@ class SearchCriteria:
     def since(self) -> dt.datetime:
         """The moment asked for: opening times are told from here on."""
         return self.when.moment or self.now
+
+    @property
+    def kind_of_time(self) -> Literal["any", "moment", "window"]:
+        """Whether opening times are asked for, and at a moment or within a window."""
+        if self.when.kind == "any":
+            return "any"
+        return "window" if self.window else "moment"
 
     @property
     def is_about_a_day(self) -> bool:

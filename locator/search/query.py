@@ -114,7 +114,7 @@ def _asked(
     shape = Shape(
         located=criteria.origin is not None,
         soonest=criteria.sort == "soonest" or criteria.origin is None,
-        when=_kind_of_time(criteria),
+        when=criteria.kind_of_time,
         city=criteria.city_id is not None,
         faceted=facets is not None,
         later_page=after is not None,
@@ -169,12 +169,6 @@ def stops_of(
     asked = {"service": service_id, "now": now, "since": now}
     stops = [_service_point(row) for row in _stops(conditions).rows(connection, asked)]
     return tuple(sorted(stops, key=lambda stop: stop.opening[0] if stop.opening else ()))
-
-
-def _kind_of_time(criteria: SearchCriteria) -> Any:
-    if criteria.when.kind == "any":
-        return "any"
-    return "window" if criteria.window else "moment"
 
 
 def _parameters(criteria: SearchCriteria, after: Cursor | None) -> dict[str, Any]:

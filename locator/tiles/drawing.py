@@ -40,7 +40,7 @@ def asked(
     known = language_facets(connection) if criteria.languages else {}
     # Without a city it leaves out the hours of the week, which the points of the map do not have.
     facets = facet_query.compose(replace(criteria, city_id=None), known)
-    when = _kind_of_time(criteria)
+    when = criteria.kind_of_time
     counted_at = square.counted_at if facets == ALL_OPEN_TO_ALL and when == "any" else None
     shape = Shape(
         pyramid=counted_at is not None,
@@ -60,12 +60,6 @@ def _how_many(connection: Connection, square: Square, criteria: SearchCriteria) 
     first, end = square.cells(level)
     where = {"level": level, "first_counted": first, "end_counted": end, "city": criteria.city_id}
     return int(connection.scalar(how_many(criteria.city_id is not None), where))
-
-
-def _kind_of_time(criteria: SearchCriteria) -> str:
-    if criteria.when.kind == "any":
-        return "any"
-    return "window" if criteria.window else "moment"
 
 
 def _parameters(
