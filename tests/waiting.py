@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import selectors
+import shutil
 import socket
 import time
 from collections.abc import Callable
+from subprocess import Popen
+from typing import Any
+
+import pytest
 
 
 def free_port() -> int:
@@ -27,3 +32,18 @@ def wait_until(true: Callable[[], bool], patience: float) -> None:
         while not true():
             assert time.monotonic() < deadline
             pause.select(0.05)
+
+
+def until_it_listens(process: Popen[Any], port: int, patience: float) -> bool:
+    """Wait until somebody listens at the port, or the process has ended; whether it still runs."""
+    wait_until(lambda: listens(port) or process.poll() is not None, patience)
+    return process.poll() is None
+
+
+def installed(program: str) -> str:
+    """Where a program is; Debian's servers are in a folder that not everybody looks into."""
+    places = "/usr/sbin:/usr/local/sbin:/usr/local/bin:/opt/homebrew/bin:/usr/bin:/bin"
+    found = shutil.which(program, path=places)
+    if not found:
+        pytest.fail(f"{program} is not installed: script/setup --test")
+    return found

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
-from tests.waiting import free_port, listens, wait_until
+from tests.waiting import free_port, installed, until_it_listens
 
 PATIENCE = 20
 SHIPPED = Path(__file__).parents[2] / "deploy" / "nginx.conf"
@@ -49,14 +46,6 @@ class Nginx:
     @property
     def said(self) -> str:
         return (self.folder / "said").read_text()
-
-
-def program() -> str:
-    """Where it is; Debian's is in a folder that not everybody looks into."""
-    found = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/bin:/usr/bin:/bin")
-    if not found:
-        pytest.fail("nginx is not installed: script/setup --test")
-    return found
 
 
 @contextmanager
@@ -98,14 +87,13 @@ def in_front_of(
     with (
         (folder / "said").open("w") as said,
         subprocess.Popen(
-            [program(), "-c", folder / "nginx.conf", "-p", folder, "-e", "stderr"],
+            [installed("nginx"), "-c", folder / "nginx.conf", "-p", folder, "-e", "stderr"],
             stdout=said,
             stderr=said,
         ) as process,
     ):
         try:
-            wait_until(lambda: listens(port) or process.poll() is not None, PATIENCE)
-            assert process.poll() is None, (folder / "said").read_text()
+            assert until_it_listens(process, port, PATIENCE), (folder / "said").read_text()
             yield Nginx(port, folder)
         finally:
             process.terminate()

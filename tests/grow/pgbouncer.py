@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import os
 import pwd
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
 from locator.db import PUBLIC_ROLE, STAFF_ROLE
 from tests.grow.servers import NAME, Server
-from tests.waiting import free_port, listens, wait_until
+from tests.waiting import free_port, installed, until_it_listens
 
 PATIENCE = 20
 
@@ -38,14 +35,6 @@ log_disconnections = 0
 """
 
 
-def program() -> str:
-    """Where it is; Debian's is in a folder that not everybody looks into."""
-    found = shutil.which("pgbouncer", path="/usr/sbin:/usr/local/bin:/opt/homebrew/bin:/usr/bin")
-    if not found:
-        pytest.fail("PgBouncer is not installed: script/setup --test")
-    return found
-
-
 @contextmanager
 def pooling(server: Server, folder: Path, more: str = "") -> Iterator[int]:
     """PgBouncer before a server, until the end of the block; its port. `more` are settings."""
@@ -59,7 +48,7 @@ def pooling(server: Server, folder: Path, more: str = "") -> Iterator[int]:
     # Like PostgreSQL it does not run as root.
     owner: pwd.struct_passwd | None = server.owner if os.geteuid() == 0 else None
     with subprocess.Popen(
-        [program(), "--quiet", settings],
+        [installed("pgbouncer"), "--quiet", settings],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         user=owner.pw_uid if owner else None,
@@ -67,8 +56,7 @@ def pooling(server: Server, folder: Path, more: str = "") -> Iterator[int]:
         extra_groups=[] if owner else None,
     ) as process:
         try:
-            wait_until(lambda: listens(port) or process.poll() is not None, PATIENCE)
-            assert process.poll() is None, "PgBouncer has ended"
+            assert until_it_listens(process, port, PATIENCE), "PgBouncer has ended"
             yield port
         finally:
             process.kill()

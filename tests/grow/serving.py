@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import cycle
 
-from tests.waiting import free_port, listens, wait_until
+from tests.waiting import free_port, until_it_listens, wait_until
 
 PATIENCE = 60
 
@@ -29,8 +29,7 @@ def served(environment: dict[str, str], *options: str) -> Iterator[int]:
         start_new_session=True,
     ) as server:
         try:
-            wait_until(lambda: listens(port) or server.poll() is not None, PATIENCE)
-            assert server.poll() is None, "locator serve has ended"
+            assert until_it_listens(server, port, PATIENCE), "locator serve has ended"
             yield port
         finally:
             server.kill()

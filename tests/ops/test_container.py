@@ -22,7 +22,7 @@ from locator.config import CHECKOUT, names
 from locator.connecting import words_of
 from tests.ops import containerfile
 from tests.ops.containerfile import Layer, Stage
-from tests.waiting import free_port, listens, wait_until
+from tests.waiting import free_port, until_it_listens, wait_until
 
 DEPLOY = CHECKOUT / "deploy"
 STAGES = containerfile.read(DEPLOY / "Containerfile")
@@ -240,7 +240,7 @@ def test_the_image_can_be_made_and_serves_with_files_that_cannot_be_written(
         ["chroot", built.root, *step_down, "env", *given, "locator", "serve", "--no-jobs"]
     ) as server:
         try:
-            wait_until(lambda: listens(port) or server.poll() is not None, PATIENCE)
+            until_it_listens(server, port, PATIENCE)
             probe = " ".join(
                 containerfile.words_of(LAST.all("HEALTHCHECK")[0].partition("CMD ")[2])
             )

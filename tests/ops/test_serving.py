@@ -18,7 +18,7 @@ import pytest
 
 from locator.errors import PortIsTakenError
 from locator.serving import make_sure_port_is_free
-from tests.waiting import free_port, listens, wait_until
+from tests.waiting import free_port, listens, until_it_listens, wait_until
 
 PATIENCE = 120
 
@@ -37,7 +37,7 @@ def serving(
         text=True,
     ) as server:
         try:
-            wait_until(lambda: listens(port) or server.poll() is not None, PATIENCE)
+            until_it_listens(server, port, PATIENCE)
             yield server
         finally:
             server.kill()

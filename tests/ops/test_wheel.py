@@ -19,7 +19,7 @@ from locator.config import CHECKOUT, Config
 from locator.db import Database
 from tests.builders import city
 from tests.conftest import empty_database
-from tests.waiting import free_port, listens, wait_until
+from tests.waiting import free_port, until_it_listens
 
 PATIENCE = 180
 
@@ -87,7 +87,7 @@ def served(installed: Path, elsewhere: Path) -> Iterator[int]:
             },
         ) as server:
             try:
-                wait_until(lambda: listens(port) or server.poll() is not None, PATIENCE)
+                until_it_listens(server, port, PATIENCE)
                 yield port
             finally:
                 server.terminate()
