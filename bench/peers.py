@@ -36,9 +36,9 @@ from urllib.request import urlopen
 from sqlalchemy import URL, Connection, create_engine, make_url, text
 
 from bench.data import url_of
-from bench.served import _free_port
 from bench.wrk import Load
 from locator.config import CHECKOUT
+from tests.waiting import free_port
 
 HERE = CHECKOUT / "bench" / "peer"
 ENVIRONMENT = CHECKOUT / ".venv-peers" / "bin"
@@ -181,7 +181,7 @@ def make_tables(url: URL) -> None:
 @contextmanager
 def running(peer: Peer, folder: Path) -> Iterator[str]:
     """The server on a port of its own until the end of the block; its address."""
-    port = _free_port()
+    port = free_port()
     filled = {"port": str(port), "folder": str(folder)}
     environment = {
         name: value.format(**filled) if "{folder}" in value else value

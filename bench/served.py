@@ -6,7 +6,6 @@ The command finds the server's address in `SERVED`, without a slash at its end.
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from tests.conftest import empty_database
+from tests.waiting import free_port
 
 LONGEST_START = 120  # seconds: migrating and loading the sample on a slow machine
 
@@ -33,7 +33,7 @@ def serving(database_url: str, *words: str, **settings: str) -> Iterator[tuple[s
 
     `words` are more of its command, `settings` more of its environment.
     """
-    port = str(_free_port())
+    port = str(free_port())
     address = f"http://127.0.0.1:{port}"
     environment = os.environ | {"DATABASE_URL": database_url, "PORT": port} | settings
     command = [sys.executable, "-m", "locator.cli", "serve", "--no-jobs", *words]
@@ -55,13 +55,6 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
         except (URLError, ConnectionError, TimeoutError):
             time.sleep(0.2)
     sys.exit(f"{address} did not answer in {LONGEST_START} seconds.")
-
-
-def _free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port: int = trial.getsockname()[1]
-        return port
 
 
 def main(command: list[str]) -> int:

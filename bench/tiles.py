@@ -46,21 +46,12 @@ class Cost:
 def squares(connection: Connection, zoom: int, each: int = A_ZOOM) -> list[Square]:
     """The fullest of a zoom, and as many that any point lies in."""
     finer = 2 * (FINEST - zoom)
-    fullest = connection.scalars(
-        text(
-            "SELECT cell >> :finer FROM published.map_point GROUP BY 1"
-            " ORDER BY count(*) DESC, 1 LIMIT :each"
-        ),
-        {"finer": finer, "each": each},
-    ).all()
-    some = connection.scalars(
-        text(
-            "SELECT cell >> :finer FROM published.map_point"
-            " ORDER BY hashtext(id::text), id LIMIT :each"
-        ),
-        {"finer": finer, "each": each},
-    ).all()
-    return [_square(zoom, cell) for cell in dict.fromkeys((*fullest, *some))]
+    cells: dict[int, None] = {}
+    for order in ("GROUP BY 1 ORDER BY count(*) DESC, 1", "ORDER BY hashtext(id::text), id"):
+        asked = f"SELECT cell >> :finer FROM published.map_point {order} LIMIT :each"  # noqa: S608
+        found = connection.scalars(text(asked), {"finer": finer, "each": each})
+        cells |= dict.fromkeys(found)
+    return [_square(zoom, cell) for cell in cells]
 
 
 def _square(zoom: int, cell: int) -> Square:

@@ -49,7 +49,16 @@ from rest_framework_gis.serializers import GeoFeatureModelSerializer
 SHOWN = 20
 
 
-class ServicePoint(models.Model):
+class Peer(models.Model):
+    """A table that is there already."""
+
+    class Meta:
+        abstract = True
+        app_label = "gis"  # relations are known only of apps that are installed
+        managed = False
+
+
+class ServicePoint(Peer):
     uuid = models.UUIDField()
     name = models.TextField()
     description = models.TextField()
@@ -59,29 +68,27 @@ class ServicePoint(models.Model):
     assured_on = models.DateField()
     geog = models.PointField(geography=True)
 
-    class Meta:
-        app_label = "gis"  # relations are known only of apps that are installed
-        managed = False
+    class Meta(Peer.Meta):
         db_table = 'peers"."service_point'
 
 
-class Need(models.Model):
-    point = models.ForeignKey(ServicePoint, models.CASCADE, related_name="needs")
+class OfPoint(Peer):
+    """Something that a service point has several of: `point.needs`, `point.languages`."""
+
+    point = models.ForeignKey(ServicePoint, models.CASCADE, related_name="%(class)ss")
     code = models.TextField()
 
-    class Meta:
-        app_label = "gis"  # relations are known only of apps that are installed
-        managed = False
+    class Meta(Peer.Meta):
+        abstract = True
+
+
+class Need(OfPoint):
+    class Meta(Peer.Meta):
         db_table = 'peers"."point_need'
 
 
-class Language(models.Model):
-    point = models.ForeignKey(ServicePoint, models.CASCADE, related_name="languages")
-    code = models.TextField()
-
-    class Meta:
-        app_label = "gis"  # relations are known only of apps that are installed
-        managed = False
+class Language(OfPoint):
+    class Meta(Peer.Meta):
         db_table = 'peers"."point_language'
 
 
