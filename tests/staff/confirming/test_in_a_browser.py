@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from locator.directory.service_at_location import ServiceAtLocation
@@ -61,9 +61,9 @@ def test_an_owner_confirms_by_a_link_without_signing_in(
     assert old_phone.locator("h1").inner_text() == "Is this still right?"
     assert "Silent clinic" in old_phone.locator("main").inner_text()
     old_phone.get_by_role("button", name="Still right").click()
-    assert old_phone.locator("h1").inner_text() == "Thank you"
+    expect(old_phone.locator("h1")).to_have_text("Thank you")
     old_phone.get_by_role("link", name="See it as others do").click()
-    assert "Confirmed today by Open Door" in old_phone.locator("main").inner_text()
+    expect(old_phone.locator("main")).to_contain_text("Confirmed today by Open Door")
     again = old_phone.goto(link)
     assert again is not None
     assert again.status == 410
@@ -77,10 +77,10 @@ def test_an_owner_tells_what_changed(old_phone: Page, staff_server: StaffServer)
     old_phone.goto(link)
     old_phone.get_by_role("link", name="Something changed").click()
     old_phone.get_by_role("button", name="Send").click()
-    assert old_phone.locator(".has-problem").count() == 1
+    expect(old_phone.locator(".has-problem")).to_have_count(1)
     old_phone.locator("#times").fill("Only on Mondays, 9 to 12")
     old_phone.get_by_role("button", name="Send").click()
-    assert old_phone.locator("h1").inner_text() == "Thank you"
+    expect(old_phone.locator("h1")).to_have_text("Thank you")
     with staff_server.app.extensions["locator"].database.staff() as session:
         draft = session.scalars(select(Draft).where(Draft.title == "Clinic with new times")).one()
         assert draft.state == "in_review"
@@ -93,7 +93,7 @@ def test_an_owner_tells_that_it_is_closed(old_phone: Page, staff_server: StaffSe
     old_phone.get_by_role("link", name="Closed").click()
     old_phone.get_by_label("For good").check()
     old_phone.get_by_role("button", name="Send").click()
-    assert old_phone.locator("h1").inner_text() == "Thank you"
+    expect(old_phone.locator("h1")).to_have_text("Thank you")
     still = old_phone.goto(public)
     assert still is not None
     assert still.status == 200, "until somebody has looked at it"
@@ -111,11 +111,11 @@ def test_anybody_reports_without_a_script_and_staff_see_it(
     wiring.now = lambda: NOW + dt.timedelta(seconds=30)
     try:
         old_phone.get_by_role("button", name="Send").click()
-        assert old_phone.locator("h1").inner_text() == "Thank you"
+        expect(old_phone.locator("h1")).to_have_text("Thank you")
     finally:
         wiring.now = lambda: NOW
     old_phone.get_by_role("link", name="Back to this help").click()
-    assert old_phone.locator("h1").inner_text() == "Clinic that asks for papers"
+    expect(old_phone.locator("h1")).to_have_text("Clinic that asks for papers")
     with wiring.database.staff() as session:
         assert session.scalars(select(Report.kind)).all() == ["papers"]
     context = on_a_phone(browser, staff_server)
@@ -124,7 +124,7 @@ def test_anybody_reports_without_a_script_and_staff_see_it(
     sign_in(staff, staff_server.url, staff_server.members["editor"])
     staff.goto("/staff/beirut/")
     staff.get_by_role("link", name="Clinic that asks for papers").first.click()
-    assert "They wanted a passport" in staff.locator("main").inner_text()
+    expect(staff.locator("main")).to_contain_text("They wanted a passport")
     staff.get_by_role("button", name="I have corrected it").click()
     staff.locator(".done").wait_for()
     staff.goto("/staff/beirut/reports/")

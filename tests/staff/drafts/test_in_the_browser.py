@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -100,7 +100,7 @@ def test_from_a_draft_to_the_public_side_on_three_phones(
     with _phone_of(browser, staff_server, reviewer) as page:
         page.goto(f"{staff_server.url}/staff/beirut/")
         page.get_by_role("link", name="Tea and papers").first.click()
-        assert page.get_by_text("Tea and papers").count()
+        expect(page.locator("h1")).to_have_text("Tea and papers")
         page.get_by_label("I have checked it").check()
         page.get_by_role("button", name="Publish now").click()
         page.get_by_role("status").get_by_text("Published").wait_for()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.live import on_a_phone
 from tests.staff.conftest import StaffServer
@@ -30,7 +30,7 @@ def test_the_first_page_is_the_work_and_the_menu_leads_everywhere(page: Page) ->
     assert page.url.endswith("/staff/beirut/")
     for words in ("Service points", "People", "City", "To do"):
         page.locator(".menu").get_by_text(words, exact=True).click()
-        assert page.locator(".menu [aria-current=page]").inner_text() == words
+        expect(page.locator(".menu [aria-current=page]")).to_have_text(words)
 
 
 def test_the_language_is_changed_in_two_taps_and_one_stays_where_one_was(page: Page) -> None:
@@ -74,7 +74,7 @@ def test_a_mistake_takes_the_focus_to_what_is_wrong(page: Page) -> None:
     page.locator(".bar button").click()
     page.locator("[data-wrong]:focus").wait_for()
     page.locator("[data-wrong] a").click()
-    assert page.evaluate("document.activeElement.id") == "confirmation_days"
+    expect(page.locator("#confirmation_days")).to_be_focused()
     assert page.locator("#confirmation_days").input_value() == "5"
     assert page.locator("#confirmation_days").get_attribute("aria-invalid") == "true"
 
@@ -97,7 +97,7 @@ def test_everything_works_without_scripts(browser: Browser, staff_server: StaffS
     page.goto("/staff/beirut/settings")
     page.locator("#confirmation_days").fill("150")
     page.locator(".bar button").click()
-    assert "Saved." in page.locator(".done").inner_text()
+    expect(page.locator(".done")).to_contain_text("Saved.")
     page.locator("button[value=copy-holidays]").click()
-    assert "not saved yet" in page.locator(".told").inner_text()
+    expect(page.locator(".told")).to_contain_text("not saved yet")
     context.close()

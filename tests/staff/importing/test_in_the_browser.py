@@ -97,7 +97,7 @@ def test_a_messy_list_becomes_public_stays_as_it_is_and_is_taken_back(
     reviewer = signed_in(browser, staff_server, "reviewer")
     reviewer.goto("/staff/beirut/")
     reviewer.get_by_role("link", name="Lotus").click()
-    assert reviewer.locator("input[name=service]:checked").count() == 2
+    expect(reviewer.locator("input[name=service]:checked")).to_have_count(2)
     reviewer.get_by_label("I have checked it").check()
     reviewer.get_by_role("button", name="Publish those that are ticked").click()
     expect(reviewer.locator("main")).to_contain_text("2 entries are published.")
