@@ -116,6 +116,7 @@ def test_from_a_choice_to_a_partners_page(page: Page, host: Host) -> None:
     page.get_by_label("City", exact=True).select_option("lima")
     expect(page.locator("#place")).to_contain_text("Miraflores")
     page.get_by_role("button", name="Copy").first.click()
+    page.get_by_role("button", name="Copied").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert "city=lima" in copied
     assert "colour=8a1c5a" in copied
@@ -130,7 +131,8 @@ def test_without_scripts_a_button_shows_it(browser: Browser, live_server: LiveSe
     page.goto("/ar/embed/")
     page.locator("label.chip:has([value=housing])").click()
     page.locator("[data-shows] button").click()
-    assert "need=housing" in (page.locator("iframe.preview").get_attribute("src") or "")
+    preview = page.locator("iframe.preview")
+    expect(preview).to_have_attribute("src", re.compile("need=housing"))
     context.close()
 
 
