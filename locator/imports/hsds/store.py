@@ -50,7 +50,9 @@ class Store:
 
     def __init__(self) -> None:
         self._file = tempfile.NamedTemporaryFile(prefix="locator-hsds-")  # noqa: SIM115
-        self._connection = sqlite3.connect(self._file.name, isolation_level=None)
+        self._connection = sqlite3.connect(
+            self._file.name, isolation_level=None, check_same_thread=False
+        )
         self._connection.executescript(_SCHEMA)
         self._connection.execute("BEGIN")
         self._unnamed = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 import psycopg
@@ -16,15 +17,18 @@ from locator.directory.location import Location
 from locator.directory.service_at_location import ServiceAtLocation
 from locator.errors import RowBelongsElsewhereError
 from locator.imports.entry import Finding
+from locator.imports.loading.ahead import ahead
 from locator.imports.loading.bringing import assured_of
 from locator.imports.loading.coming import Coming, service_id_of
-from locator.imports.loading.copying import Doing, copy, copy_rows, cursor_of
+from locator.imports.loading.copying import Doing, Prepared, copy, cursor_of
 from locator.imports.loading.organizing import Organizing
 from locator.imports.loading.rows import Origin, Rows, rows_of
 from locator.imports.record import ImportRecord
 from locator.imports.report import shown
 
 _RECORD = ("source_id", "external_id", "service_id", "hash", "said", "run_id")
+# Entries whose rows are made while those before are being written.
+_FEW = 250
 _REFUSED = (psycopg.IntegrityError, psycopg.DataError, UnicodeError)
 
 
@@ -67,17 +71,12 @@ class Adding:
         connection = self.session.connection()
         organizing = Organizing(connection, self.source, [one.entry for one in entries])
         taken = self._locations(entries)
-        rows: Rows = defaultdict(list)
         added = []
-        for one in entries:
-            try:
-                added.append(self._rows(one, organizing, taken, rows))
-            except RowBelongsElsewhereError as error:
-                service_id = service_id_of(self.source, one.external_id)
-                finding = Finding("", shown(one.name), "foreign_id", {"what": shown(str(error))})
-                added.append(Added(one, service_id, finding))
-        copy_rows(connection, rows, self.doing)
-        with cursor_of(connection) as cursor:
+        made = ahead(self._made(entries, organizing, taken))
+        with closing(made), cursor_of(connection) as cursor:
+            for some, prepared in made:
+                prepared.copy(cursor)
+                added += some
             records = (
                 (
                     self.source.id,
@@ -92,6 +91,23 @@ class Adding:
             )
             copy(cursor, ImportRecord.__table__, _RECORD, records)
         return added
+
+    def _made(
+        self, entries: Sequence[Coming], organizing: Organizing, taken: dict[uuid.UUID, bool]
+    ) -> Iterator[tuple[list[Added], Prepared]]:
+        """A few at a time; what the database was to be asked has been asked."""
+        for start in range(0, len(entries), _FEW):
+            rows: Rows = defaultdict(list)
+            added = []
+            for one in entries[start : start + _FEW]:
+                try:
+                    added.append(self._rows(one, organizing, taken, rows))
+                except RowBelongsElsewhereError as error:
+                    service_id = service_id_of(self.source, one.external_id)
+                    facts = {"what": shown(str(error))}
+                    finding = Finding("", shown(one.name), "foreign_id", facts)
+                    added.append(Added(one, service_id, finding))
+            yield added, Prepared.of(rows, self.doing)
 
     def _rows(
         self,

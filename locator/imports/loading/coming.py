@@ -13,9 +13,10 @@ import orjson
 from locator.directory.document.document import Access, ServiceDocument
 from locator.directory.import_source import ImportSource
 from locator.directory.point import Point
-from locator.imports.entry import Entry, Finding, Translations, row_id
+from locator.imports.entry import BrokenRow, Entry, Finding, Translations, row_id
 from locator.imports.loading.copying import as_json
 from locator.imports.loading.likeness import Known
+from locator.imports.report import shown
 
 _LONGEST_ID = 500
 
@@ -73,8 +74,24 @@ class Coming:
 _POINTS = 20
 
 
-def coming(entry: Entry, source: ImportSource) -> Coming:
-    """An entry as it came. Raises `ValueError` for text that no database could keep."""
+def looked_at(row: Entry | BrokenRow, trusted: bool) -> Coming | BrokenRow:
+    """A row before anybody has asked the database about it: what comes, or why nobody can use it.
+
+    `trusted`: the city trusts the source.
+    """
+    if isinstance(row, BrokenRow):
+        return row
+    finding = _problem_of(row)
+    if finding is None:
+        try:
+            return _coming(row, trusted)
+        except ValueError as error:  # text that no database could keep: half a surrogate pair, say
+            finding = Finding("", "", "cannot_be_kept", {"why": shown(str(error))})
+    return BrokenRow(row.row, finding, row.external_id, row.document.name)
+
+
+def _coming(entry: Entry, trusted: bool) -> Coming:
+    """An entry as it came."""
     document = entry.document
     said = _json(document)
     rest = (
@@ -84,7 +101,7 @@ def coming(entry: Entry, source: ImportSource) -> Coming:
         {str(id): dict(words) for id, words in entry.assured.items()},
         [(str(held.row_id), held.field, held.text) for held in entry.held],
         # Once the city trusts it, all of it is looked at again.
-        source.trusted,
+        trusted,
     )
     digest = hashlib.blake2b(said, digest_size=16)
     digest.update(orjson.dumps(rest, option=orjson.OPT_SORT_KEYS))
@@ -95,7 +112,7 @@ def _json(document: ServiceDocument) -> bytes:
     return document.__pydantic_serializer__.to_json(document, exclude_defaults=True)
 
 
-def problem_of(entry: Entry) -> Finding | None:
+def _problem_of(entry: Entry) -> Finding | None:
     """Why nobody could use it."""
     if not entry.external_id or len(entry.external_id) > _LONGEST_ID:
         return Finding("", entry.external_id[:_LONGEST_ID], "no_id")

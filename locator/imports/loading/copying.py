@@ -7,7 +7,7 @@ copies here writes the one, and tells `locator.imports.loading.publication` of t
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
@@ -50,20 +50,37 @@ class PointDumper(Dumper):
         return b"SRID=4326;POINT(%r %r)" % (obj[0], obj[1])
 
 
-def copy_rows(connection: Connection, rows: Rows, doing: Doing) -> None:
-    """Write new rows, and that they are new. Raises psycopg's errors for what the tables refuse."""
-    with cursor_of(connection) as cursor:
-        copy_tables(cursor, rows)
-        _copy_changes(cursor, rows, doing)
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """New rows in the form in which they are sent, and that they are new."""
+
+    tables: Sequence[tuple[type[Base], Sequence[Sequence[Any]]]]
+    changes: str
+
+    @classmethod
+    def of(cls, rows: Rows, doing: Doing) -> Prepared:
+        """Without the database."""
+        return cls([*_values(rows)], "".join(_changes(rows, doing)))
+
+    def copy(self, cursor: Cursor[Any]) -> None:
+        """Write them. Raises psycopg's errors for what the tables refuse."""
+        for model, values in self.tables:
+            copy(cursor, model.__table__, _columns(model), values)
+        with cursor.copy(_copying(Change.__table__, _OF_CHANGE)) as into:
+            into.write(self.changes)
 
 
 def copy_tables(cursor: Cursor[Any], rows: Rows) -> None:
     """Write new rows of the directory, and nothing else."""
+    for model, values in _values(rows):
+        copy(cursor, model.__table__, _columns(model), values)
+
+
+def _values(rows: Rows) -> Iterator[tuple[type[Base], Sequence[Sequence[Any]]]]:
     for model in MODELS:
         if found := rows.get(model):
             columns = _columns(model)
-            values = ([row.get(column) for column in columns] for row in found)
-            copy(cursor, model.__table__, columns, values)
+            yield model, [[row.get(column) for column in columns] for row in found]
 
 
 def copy(
@@ -110,18 +127,15 @@ def _columns(model: type[Base]) -> tuple[str, ...]:
 _OF_CHANGE = ("operation", "actor", "entity_type", "entity_id", "action", "after", "reason", "via")
 
 
-def _copy_changes(cursor: Cursor[Any], rows: Rows, doing: Doing) -> None:
+def _changes(rows: Rows, doing: Doing) -> Iterator[str]:
     """One line a row. Most of it is the same on each, so the lines are put together here."""
     who = f"{doing.operation}\t{_escaped(doing.actor)}\t"
     why = f"\t{_escaped(doing.reason)}\t{doing.via}\n"
-    with cursor.copy(_copying(Change.__table__, _OF_CHANGE)) as into:
-        for model in MODELS:
-            if found := rows.get(model):
-                what = f"{who}{model.__tablename__}\t"
-                lines = (
-                    f"{what}{row['id']}\tcreate\t{_escaped(_recorded(row))}{why}" for row in found
-                )
-                into.write("".join(lines))
+    for model in MODELS:
+        if found := rows.get(model):
+            what = f"{who}{model.__tablename__}\t"
+            for row in found:
+                yield f"{what}{row['id']}\tcreate\t{_escaped(_recorded(row))}{why}"
 
 
 def _escaped(text: str) -> str:

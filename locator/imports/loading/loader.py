@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from itertools import islice
 from typing import TypeVar
 
@@ -24,13 +25,9 @@ from locator.directory.collecting import fewer_collections
 from locator.directory.import_source import ImportSource
 from locator.imports.entry import BrokenRow, Entry, Finding
 from locator.imports.loading.adding import Adding
+from locator.imports.loading.ahead import ahead
 from locator.imports.loading.bringing import Bringing, Brought, working
-from locator.imports.loading.coming import (
-    Coming,
-    coming,
-    problem_of,
-    without_assurances,
-)
+from locator.imports.loading.coming import Coming, looked_at, without_assurances
 from locator.imports.loading.copying import Doing
 from locator.imports.loading.holding import hold
 from locator.imports.loading.lines import Lines
@@ -128,18 +125,21 @@ class _Loading:
         self.unknown_rows = 0  # such rows without an id, in all
 
     def run(self, entries: Rows, retire: bool, progress: Progress | None) -> Lines:
-        for batch in _batches(entries, BATCH):
-            self._batch(batch)
-            self.lines.settle()
-            self.done += len(batch)
-            if progress:
-                progress(self.done, None)
+        trusted = self.source.trusted
+        batches = ([looked_at(row, trusted) for row in some] for some in _batches(entries, BATCH))
+        with closing(ahead(batches)) as looked:
+            for batch in looked:
+                self._batch(batch)
+                self.lines.settle()
+                self.done += len(batch)
+                if progress:
+                    progress(self.done, None)
         if retire:
             self._retire()
         self.publication.publish(self.session, self.city.id)
         return self.lines
 
-    def _batch(self, batch: Sequence[Entry | BrokenRow]) -> None:
+    def _batch(self, batch: Sequence[Coming | BrokenRow]) -> None:
         usable = list(self._usable(batch))
         self.matching.came_broken(self.broken)
         self.broken.clear()
@@ -162,34 +162,19 @@ class _Loading:
         linked = self._add_new(new)
         self._bring([*known, *linked])
 
-    def _usable(self, batch: Sequence[Entry | BrokenRow]) -> Iterator[Coming]:
+    def _usable(self, batch: Sequence[Coming | BrokenRow]) -> Iterator[Coming]:
         for row in batch:
-            if isinstance(row, BrokenRow):
-                if not row.is_outside:
-                    self._not_missing(row.external_id)
-                self.lines.count(
-                    row.row,
-                    "outside" if row.is_outside else "rejected",
-                    findings=[row.finding],
-                    external_id=row.external_id,
-                    name=row.name,
-                )
+            if isinstance(row, Coming):
+                yield row
                 continue
-            problem = problem_of(row)
-            try:
-                found = coming(row, self.source)
-            except ValueError as error:  # half a surrogate pair, say
-                problem = Finding("", "", "cannot_be_kept", {"why": shown(str(error))})
-            if problem is None:
-                yield found
-                continue
-            self._not_missing(row.external_id)
+            if not row.is_outside:
+                self._not_missing(row.external_id)
             self.lines.count(
                 row.row,
-                "rejected",
-                findings=[problem],
+                "outside" if row.is_outside else "rejected",
+                findings=[row.finding],
                 external_id=row.external_id,
-                name=row.document.name,
+                name=row.name,
             )
 
     def _not_missing(self, external_id: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, table, text
 
-from locator.directory.arrays import array, plain
+from locator.directory.arrays import array
 from locator.directory.import_source import ImportSource
 from locator.directory.needs import CODE_OF_TERM
 from locator.directory.point import Point
@@ -135,7 +135,7 @@ class Matching:
         places = [place for place, clues in enumerate(near) for _ in clues]
         clues = [clue for clues in near for clue in clues]
         found: dict[int, dict[uuid.UUID, str]] = defaultdict(dict)
-        question = {"places": plain(places), "clues": plain(clues)}
+        question = {"places": array(places), "clues": array(clues)}
         for place, id, name, lon, lat in self.connection.execute(_ALIKE, question):
             point = Point(lon, lat)
             if any(may_be_one(one.name, one.point, name, point) for one in asked[place]):

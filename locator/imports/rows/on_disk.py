@@ -13,7 +13,10 @@ from pathlib import Path
 def temporary_database() -> Iterator[sqlite3.Connection]:
     """An empty one, for this block only: its file goes with it, so nothing is made safe."""
     with tempfile.TemporaryDirectory(prefix="locator-import-") as folder:
-        database = sqlite3.connect(Path(folder) / "rows", isolation_level=None)
+        # Read in a thread, and perhaps closed in another: one after the other.
+        database = sqlite3.connect(
+            Path(folder) / "rows", isolation_level=None, check_same_thread=False
+        )
         try:
             database.execute("PRAGMA journal_mode = OFF")
             database.execute("PRAGMA synchronous = OFF")

@@ -16,7 +16,7 @@ from locator.directory.document.reading import read
 from locator.directory.document.writing import write
 from locator.imports.entry import Entry
 from locator.imports.loading.adding import Adding
-from locator.imports.loading.coming import coming
+from locator.imports.loading.coming import Coming, looked_at
 from locator.imports.loading.copying import Doing
 from tests.conftest import DatabaseInOneTransaction
 from tests.directory.document.documents import documents
@@ -42,7 +42,9 @@ def test_rows_through_copy_are_those_that_staff_would_write(
         document = document.with_ids()
         acting(session, "amina@city.example", "import", "import")
         doing = Doing(uuid.uuid4(), "amina@city.example", "import")
-        (added,) = Adding(session, of, doing, run.id).add([coming(Entry(1, "x", document), of)])
+        coming = looked_at(Entry(1, "x", document), of.trusted)
+        assert isinstance(coming, Coming)
+        (added,) = Adding(session, of, doing, run.id).add([coming])
         assert added.problem is None
         between = _last(session)
         for row in document.rows():
