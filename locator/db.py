@@ -192,7 +192,7 @@ def read_again(read: Callable[[], Read]) -> Read:
     try:
         return read()
     except (DBAPIError, psycopg.Error) as error:
-        if not _is_interrupted(error):
+        if not is_interrupted(error):
             raise
     return read()
 
@@ -203,12 +203,13 @@ def _given_up_if_interrupted(connection: Connection) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, psycopg.Error) as error:
-        if _is_interrupted(error) and not connection.closed:
+        if is_interrupted(error) and not connection.closed:
             connection.invalidate(error)
         raise
 
 
-def _is_interrupted(error: DBAPIError | psycopg.Error) -> bool:
+def is_interrupted(error: DBAPIError | psycopg.Error) -> bool:
+    """Whether the database went away, or took a statement back: the same again may do."""
     if isinstance(error, DBAPIError):
         if error.connection_invalidated:
             return True

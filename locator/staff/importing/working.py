@@ -6,13 +6,14 @@ import time
 import uuid
 from collections.abc import Callable
 
+import psycopg
 from procrastinate import JobContext
 from procrastinate.exceptions import JobAborted
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from locator.db import Database
+from locator.db import Database, is_interrupted
 from locator.directory.changes import acting
 from locator.directory.city import City
 from locator.directory.import_source import ImportSource
@@ -32,6 +33,8 @@ from locator.staff.jobs.workplace import Workplace, workplace_of
 WORK_ON_IMPORT = "work on an import"
 # Said to who waits so often, in seconds: a row in the database each time.
 TELL = 1.0
+# How often it is begun anew: a list that each time takes its worker, or the database, along ends.
+MOST_TRIES = 20
 
 # What to say where it is not the file's fault (`locator.staff.importing.words`).
 BROKEN, GONE, REFUSED, STOPPED = "broken", "gone", "refused", "stopped"
@@ -39,6 +42,10 @@ BROKEN, GONE, REFUSED, STOPPED = "broken", "gone", "refused", "stopped"
 
 class StoppedError(Exception):
     """Somebody does not want it any more."""
+
+
+class DatabaseHasGoneError(Exception):
+    """In the middle of the work. Nothing is kept, and nobody could be told."""
 
 
 def order(
@@ -59,7 +66,16 @@ def order(
 
 def work_on_import(context: JobContext, file: str) -> None:
     """Try or keep one file; done already, or not wanted any more, it does nothing."""
-    work_on(workplace_of(context), uuid.UUID(file), context.should_abort)
+    place, file_id = workplace_of(context), uuid.UUID(file)
+    try:
+        if context.job.attempts < MOST_TRIES:
+            work_on(place, file_id, context.should_abort)
+        elif _begin(place.database, file_id):
+            _say(place.database, file_id, "failed", BROKEN)
+    except (DBAPIError, psycopg.Error) as error:
+        if is_interrupted(error):
+            raise DatabaseHasGoneError from error
+        raise
 
 
 def work_on(place: Workplace, file_id: uuid.UUID, must_end: Callable[[], bool]) -> None:
@@ -85,8 +101,9 @@ def work_on(place: Workplace, file_id: uuid.UUID, must_end: Callable[[], bool]) 
         _say(place.database, file_id, "failed", error.code, error.facts)
     except _RefusedError:
         _say(place.database, file_id, "failed", REFUSED)
-    except (LocatorError, DBAPIError, ValueError, KeyError, TypeError):
-        _say(place.database, file_id, "failed", BROKEN)
+    except (LocatorError, DBAPIError, psycopg.Error, ValueError, KeyError, TypeError) as error:
+        if not isinstance(error, DBAPIError | psycopg.Error) or not is_interrupted(error):
+            _say(place.database, file_id, "failed", BROKEN)
         raise
 
 

@@ -17,7 +17,12 @@ from locator.renewal import renew_if_due
 from locator.staff.confirming.mailing import MOST_TRIES, SEND_REMINDER, send_reminder
 from locator.staff.confirming.reminding import remind
 from locator.staff.drafts.publishing import publish_due
-from locator.staff.importing.working import WORK_ON_IMPORT, work_on_import
+from locator.staff.importing.working import MOST_TRIES as MOST_TRIES_OF_AN_IMPORT
+from locator.staff.importing.working import (
+    WORK_ON_IMPORT,
+    DatabaseHasGoneError,
+    work_on_import,
+)
 from locator.staff.jobs.tidying import tidy
 from locator.staff.jobs.workplace import workplace_of
 from locator.staff.today.acts import archive_past
@@ -82,7 +87,12 @@ PERIODIC: dict[str, tuple[str, Callable[..., Any]]] = {
 # After 5, 25 and 125 seconds, about 10 and 50 minutes, 4 and 22 hours: longer than a mail server
 # makes strangers wait, or is mended over night.
 GROWING_PAUSES = RetryStrategy(max_attempts=MOST_TRIES - 1, exponential_wait=5)
-AT_ONCE = RetryStrategy(retry_exceptions=[JobAborted])
+# At once, and then after 10, 20, 30, ... seconds.
+ANEW = RetryStrategy(
+    max_attempts=MOST_TRIES_OF_AN_IMPORT,
+    linear_wait=10,
+    retry_exceptions=[JobAborted, DatabaseHasGoneError],
+)
 
 
 def add_to(app: App) -> None:
@@ -95,6 +105,6 @@ def add_to(app: App) -> None:
         lock = None if function is take_up else name
         task = app.task(name=name, lock=lock, queueing_lock=name, pass_context=True)(function)
         app.periodic(cron=cron)(task)
-    # A worker that is told to end hands it to the next one.
-    app.task(name=WORK_ON_IMPORT, retry=AT_ONCE, pass_context=True)(work_on_import)
+    # A worker that is told to end hands it to the next one; so does a database that goes away.
+    app.task(name=WORK_ON_IMPORT, retry=ANEW, pass_context=True)(work_on_import)
     app.task(name=SEND_REMINDER, retry=GROWING_PAUSES, pass_context=True)(send_one_reminder)

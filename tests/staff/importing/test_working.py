@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 from procrastinate.exceptions import JobAborted
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from locator.config import Config
@@ -19,6 +19,7 @@ from locator.directory.city import City
 from locator.directory.import_source import ImportSource
 from locator.directory.migrating import migrate
 from locator.directory.service import Service
+from locator.imports.loading.loader import load
 from locator.imports.mapping.saved import ColumnMapping, TableMapping
 from locator.imports.runs import ImportRun
 from locator.staff.accounts import Account
@@ -216,6 +217,43 @@ def test_one_that_died_at_it_is_followed_by_another(works: Works) -> None:
     with works.session() as session:
         assert services(session) == 2
         assert session.scalar(select(func.count()).select_from(ImportRun)) == 1
+
+
+def test_a_database_that_goes_away_meanwhile_is_waited_for(
+    works: Works, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kills = iter([True])
+
+    def killed(session: Session, *given: Any, **named: Any) -> ImportRun:
+        if next(kills, False):
+            with psycopg.connect(works.config.owner_url) as connection:
+                connection.execute(
+                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid = %s",
+                    [session.connection().exec_driver_sql("SELECT pg_backend_pid()").scalar()],
+                )
+        return load(session, *given, **named)
+
+    monkeypatch.setattr(working, "load", killed)
+    ordered(works, handed_in(works), "keep")
+    works.work()
+    with works.session() as session:
+        assert services(session) == 2
+        file = the_file(session)
+        assert (file.state, file.problem) == ("resting", None)
+
+
+def test_what_never_comes_to_an_end_is_given_up_and_said(works: Works) -> None:
+    """A list that takes its worker along, each time: nobody sees it going on for ever."""
+    ordered(works, handed_in(works), "keep")
+    with works.session() as session:
+        session.execute(text("UPDATE jobs.procrastinate_jobs SET attempts = 20"))
+        the_file(session).state = "working"
+    works.work()
+    with works.session() as session:
+        file = the_file(session)
+        assert (file.state, file.problem) == ("failed", {"code": "broken", "facts": {}})
+        assert services(session) == 0
 
 
 def test_a_file_without_the_meaning_of_its_columns_says_so(works: Works) -> None:
