@@ -39,6 +39,7 @@ from locator.db import Database
 from locator.directory.migrating import migrate
 from locator.safekeeping.contents import read_contents
 from locator.staff.doors import CityRule
+from locator.staff.jobs.worker import PAUSE
 from tests import builders
 from tests.mailbox import Mailbox, mailbox
 from tests.staff.people import a_member
@@ -59,6 +60,7 @@ class Chaos:
         self.rounds: Counter[str] = Counter()
         self.missed: Counter[str] = Counter()
         self.slowest: defaultdict[str, float] = defaultdict(float)
+        self.lasts: dict[str, float] = {}  # a command that nobody kills, in seconds
         self.people = self._begin()
 
     def _begin(self) -> People:
@@ -87,16 +89,11 @@ class Chaos:
         ended = threading.Event()
         threads = self.people.work(ended)
         process = self._one_of_ours(victim)
-        pause = self.chance.uniform(0.0, 4.0 if process else 2.0)
         if process is None:
-            ended.wait(pause)
-            killed = kill(self.house.find(victim, self.chance))
+            ended.wait(self.chance.uniform(0.0, 2.0))
+            killed = self._kill_when_there(victim)
         else:
-            try:
-                process.wait(pause)
-                killed = False  # it was quicker
-            except subprocess.TimeoutExpired:
-                killed = kill(process.pid)
+            killed = self._kill_on_the_way(victim, process)
         began = time.monotonic()
         ended.wait(self.chance.uniform(0.0, 0.5))
         ended.set()
@@ -116,6 +113,26 @@ class Chaos:
         if victim == "a migration":
             self._migrate_again()
         self._note(faults(self.people))
+
+    def _kill_when_there(self, victim: str) -> bool:
+        """Whether there was somebody: what was killed before may need half a minute to come."""
+        until = time.monotonic() + 2 * PAUSE
+        while not (killed := kill(self.house.find(victim, self.chance))):
+            if time.monotonic() > until:
+                break
+            time.sleep(0.1)
+        return killed
+
+    def _kill_on_the_way(self, victim: str, process: subprocess.Popen[bytes]) -> bool:
+        """Whether it was still at it: one is let end, for the others to be killed in time."""
+        part = self.chance.uniform(0.1, 1.1)
+        began = time.monotonic()
+        try:
+            process.wait(part * self.lasts.get(victim, PATIENCE))
+        except subprocess.TimeoutExpired:
+            return kill(process.pid)
+        self.lasts[victim] = time.monotonic() - began
+        return False
 
     def _one_of_ours(self, victim: str) -> subprocess.Popen[bytes] | None:
         if victim == "an import":

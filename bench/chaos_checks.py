@@ -87,14 +87,18 @@ def _brought_in(connection: psycopg.Connection) -> Counter[str]:
     return Counter({str(name): int(number) for name, number in rows})
 
 
+# Jobs that somebody waits for. What comes by the clock and fails comes again.
+WAITED_FOR = ["send a reminder", "work on an import"]
+
+
 def jobs_left(url: str) -> int:
-    """Jobs that somebody waits for: not those that come by the clock."""
+    """How many of those that somebody waits for are not done."""
     with psycopg.connect(url, autocommit=True) as connection:
         return int(
             connection.execute(
                 "SELECT count(*) FROM jobs.procrastinate_jobs"
-                " WHERE task_name IN ('send a reminder', 'work on an import')"
-                " AND status IN ('todo', 'doing')"
+                " WHERE task_name = ANY(%s) AND status IN ('todo', 'doing')",
+                [WAITED_FOR],
             ).fetchall()[0][0]
         )
 
@@ -132,7 +136,8 @@ def faults_at_the_end(people: People, mailbox: Mailbox) -> Iterator[str]:
         }
         failed = connection.execute(
             "SELECT task_name, count(*) FROM jobs.procrastinate_jobs"
-            " WHERE status = 'failed' GROUP BY 1"
+            " WHERE task_name = ANY(%s) AND status = 'failed' GROUP BY 1",
+            [WAITED_FOR],
         ).fetchall()
     for id, name in ledger.files.items():
         if there[name] != ROWS:
