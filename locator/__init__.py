@@ -54,6 +54,8 @@ def create_app(
     app.secret_key = secret_key(config)
     if with_staff:
         _let_staff_in(app, config)
+    else:
+        app.session_interface = privacy.NobodyIsRemembered()
     app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     app.config["COMPRESS_ALGORITHM_STREAMING"] = ["br", "gzip"]
     app.config["COMPRESS_MIMETYPES"] = _COMPRESSED

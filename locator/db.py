@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import select
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import orjson
 import psycopg
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, create_engine, event, pool
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import Session
@@ -45,6 +47,9 @@ WAIT_FOR_CONNECTION = 5
 # Seconds for which staff stay with a standby before they look for a primary again.
 STANDBY_HOLDS = 2
 
+# Connections that each process leaves as they were used, for the next search.
+KEPT_READY = 5
+
 _STANDBY_SINCE = "standby since"
 _CHOICE = "chosen by choice"
 
@@ -57,6 +62,8 @@ class Database:
     def __init__(self, staff: Engine, public: Engine) -> None:
         self._staff = staff
         self._public = public
+        self._ready: deque[Connection] = deque()
+        self._counted: Callable[[int], object] = lambda _: None
 
     @classmethod
     def from_config(cls, config: Config) -> Database:
@@ -68,15 +75,46 @@ class Database:
             public=public_engine(config.public_database_url or config.database_url),
         )
 
-    def pools(self) -> dict[str, pool.Pool]:
-        """Where each role's connections wait for their next use."""
-        return {"staff": self._staff.pool, "public": self._public.pool}
+    def count_uses(self, staff: Callable[[int], object], public: Callable[[int], object]) -> None:
+        """Tell of each role's connections: 1 for one that is taken, -1 when it is given back."""
+        event.listen(self._staff, "checkout", lambda *_: staff(1))
+        event.listen(self._staff, "checkin", lambda *_: staff(-1))
+        self._counted = public
 
     @contextmanager
     def public(self) -> Iterator[Connection]:
-        """A read-only connection to `published`, one transaction a statement."""
-        with self._public.connect() as connection, _given_up_if_interrupted(connection):
-            yield connection
+        """A read-only connection to `published`, one transaction a statement.
+
+        Often the one that was used last, just as it was left: to take it out of the pool and to
+        put it back takes SQLAlchemy as long as a third of a search takes the database.
+        """
+        connection = self._taken() or self._public.connect()
+        self._counted(1)
+        try:
+            with _given_up_if_interrupted(connection):
+                yield connection
+        finally:
+            self._counted(-1)
+            self._leave(connection)
+
+    def _taken(self) -> Connection | None:
+        """One that is ready, and still there."""
+        while self._ready:
+            try:
+                connection = self._ready.pop()
+            except IndexError:  # another thread was faster
+                break
+            if not _has_ended(connection.connection.driver_connection, connection.info):
+                return connection
+            connection.invalidate()
+            connection.close()
+        return None
+
+    def _leave(self, connection: Connection) -> None:
+        if len(self._ready) < KEPT_READY and _is_as_new(connection):
+            self._ready.append(connection)
+        else:
+            connection.close()
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
@@ -84,10 +122,16 @@ class Database:
 
         Only here a server-side cursor can be had, which needs a transaction.
         """
+        while ready := self._taken():  # the pool has only so many
+            ready.close()
         with self._public.connect() as connection, _given_up_if_interrupted(connection):
-            connection.execution_options(isolation_level="REPEATABLE READ")
-            with connection.begin():
-                yield connection
+            self._counted(1)
+            try:
+                connection.execution_options(isolation_level="REPEATABLE READ")
+                with connection.begin():
+                    yield connection
+            finally:
+                self._counted(-1)
 
     @contextmanager
     def staff(self) -> Iterator[Session]:
@@ -164,17 +208,34 @@ def _look_for_a_primary(_connection: Any, record: Any, _proxy: Any) -> None:
         raise DisconnectionError
 
 
-def _leave_out_the_dead(connection: Any, record: Any, _proxy: Any) -> None:
-    """Give out no connection that the database has closed meanwhile (a restart, a failover).
+def _is_as_new(connection: Connection) -> bool:
+    """Whether the next question may be asked where this one was."""
+    if connection.closed or connection.invalidated:
+        return False
+    driver: Any = connection.connection.driver_connection
+    if driver.pgconn.transaction_status != TransactionStatus.IDLE:
+        return False
+    if connection.in_transaction():  # SQLAlchemy's own idea; the server knows of none
+        connection.rollback()
+    return True
 
-    Nor one to a host of an earlier choice, so that all of a process read from the same.
-    Something to read on an idle connection is its end, or a last word before it. Looking costs no
-    question to the database, as a ping would on every search.
+
+def _leave_out_the_dead(connection: Any, record: Any, _proxy: Any) -> None:
+    """Give out no connection that the database has closed meanwhile (a restart, a failover)."""
+    if _has_ended(connection, record.info):
+        raise DisconnectionError
+
+
+def _has_ended(connection: Any, info: Mapping[Any, Any]) -> bool:
+    """Whether the database has closed it, or it leads to a host of an earlier choice.
+
+    All of a process read from the same host. Something to read on an idle connection is its end, or
+    a last word before it. Looking costs no question to the database, as a ping would on every
+    search.
     """
-    if record.info.get(_CHOICE, choice_now()) != choice_now():
-        raise DisconnectionError
-    if select.select([connection.fileno()], [], [], 0)[0]:
-        raise DisconnectionError
+    if _CHOICE in info and info[_CHOICE] != choice_now():
+        return True
+    return connection.closed or bool(select.select([connection.fileno()], [], [], 0)[0])
 
 
 # A standby took the statement back for what it replays (40001, 40P01), or the other end is going

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from hashlib import blake2b
 from http import HTTPStatus
 
-from flask import Flask, request
+from flask import Flask, g, request
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as AnyResponse
@@ -94,18 +94,29 @@ class FairShare:
 
     def is_used_up(self, address: str) -> bool:
         """Whether the network of this address has to wait."""
-        network = network_of(address)
-        if network is None:
-            return False
-        with self._mutex:
-            return self._share_of(self._name(network)) <= 0
+        name = self.name_of(address)
+        return name is not None and self.must_wait(name)
 
     def take(self, address: str, cost: float = 1) -> None:
         """Count one answer to this address."""
+        name = self.name_of(address)
+        if name is not None:
+            self.count(name, cost)
+
+    def name_of(self, address: str) -> bytes | None:
+        """What a network is called here; None for our neighbours, who have no share."""
         network = network_of(address)
         if network is None:
-            return
-        name = self._name(network)
+            return None
+        return blake2b(network, key=self._key, digest_size=16).digest()
+
+    def must_wait(self, name: bytes) -> bool:
+        """`is_used_up`, of a network by its name."""
+        with self._mutex:
+            return self._share_of(name) <= 0
+
+    def count(self, name: bytes, cost: float = 1) -> None:
+        """`take`, of a network by its name."""
         with self._mutex:
             left = self._share_of(name) - cost
             self._left.pop(name, None)
@@ -137,9 +148,6 @@ class FairShare:
         left, asked = self._left.get(name, (self._share, 0.0))
         grown = (self._clock() - asked) * self._share / self._seconds
         return min(self._share, left + grown)
-
-    def _name(self, network: bytes) -> bytes:
-        return blake2b(network, key=self._key, digest_size=16).digest()
 
 
 def network_of(address: str) -> bytes | None:
@@ -195,14 +203,17 @@ def install(app: Flask, trusted_proxies: int, share: FairShare | None = None) ->
 
     @app.before_request
     def wait_for_your_turn() -> None:
-        if shares.is_used_up(request.remote_addr or ""):
+        g.network = name = shares.name_of(request.remote_addr or "")
+        if name is not None and shares.must_wait(name):
             raise TooManyRequests(retry_after=PAUSE)
 
     @app.after_request
     def count(answer: AnyResponse) -> AnyResponse:
         # "You have it already" costs us next to nothing. Our static files never come by here.
         if answer.status_code not in (304, 429):
-            shares.take(request.remote_addr or "", _cost(answer))
+            name = g.get("network")
+            if name is not None:
+                shares.count(name, _cost(answer))
         return answer
 
     if trusted_proxies:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from gettext import NullTranslations
+from typing import NamedTuple
 
 from babel import Locale
 from babel.dates import format_date, format_time
@@ -181,8 +182,7 @@ class Language:
         return hash(self.code)
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(NamedTuple):
     """A text that came from the directory, and the language that it is really in."""
 
     text: str
@@ -204,9 +204,14 @@ class Text:
         return Markup(f'<span lang="{escape(self.lang)}" dir="{self.direction}">{text}</span>')  # noqa: S704
 
 
+def as_html(text: str) -> Markup:
+    """What is safe already, as `Markup`, which would ask each text whether it is HTML by itself."""
+    return str.__new__(Markup, text)
+
+
 def isolated(value: object) -> Markup:
     """Keep numbers, times and phones in their own direction inside any sentence."""
-    return Markup(f"<bdi>{escape(value)}</bdi>")  # noqa: S704  # escaped
+    return as_html(f"<bdi>{escape(value)}</bdi>")
 
 
 def N_(message: str) -> str:  # noqa: N802  # gettext's own name for it
@@ -257,14 +262,23 @@ def text_in(
     texts: Mapping[str, str] | None, reader: Language, fallbacks: Iterable[str] = ()
 ) -> Text:
     """Choose a text: the reader's language or a variety of it, else `fallbacks`, English, any."""
-    texts = {code: text for code, text in (texts or {}).items() if text}
-    near = reader.code if reader.code in texts else variety_of(reader.code, texts)
-    for code in (near, *fallbacks, *READ_BESIDES.get(reader.code, ()), SOURCE_LANGUAGE, *texts):
-        if code in texts:
-            main = code.partition("-")[0]
-            is_other = OTHER_CODES.get(main, main) != reader.code
-            return Text(texts[code], code, direction_of(code), is_other)
-    return Text("", reader.code, reader.direction, is_other=False)
+    given = tuple([code for code, text in texts.items() if text]) if texts else ()
+    if not texts or not given:
+        return Text("", reader.code, reader.direction, is_other=False)
+    code, direction, is_other = _chosen(reader.code, given, tuple(fallbacks))
+    return Text(texts[code], code, direction, is_other)
+
+
+# Most places tell in the same few languages.
+@lru_cache(maxsize=4_096)
+def _chosen(
+    reader: str, given: tuple[str, ...], fallbacks: tuple[str, ...]
+) -> tuple[str, Direction, bool]:
+    near = reader if reader in given else variety_of(reader, given)
+    wanted = (near, *fallbacks, *READ_BESIDES.get(reader, ()), SOURCE_LANGUAGE, *given)
+    code = next(code for code in wanted if code in given and code is not None)
+    main = code.partition("-")[0]
+    return code, direction_of(code), OTHER_CODES.get(main, main) != reader
 
 
 def _name_in(locale: Locale, code: str) -> str | None:
@@ -303,8 +317,12 @@ def _safe_plural(reader: Language, one: str, many: str, count: int) -> str:
 
 def _filled(safe: str, values: Mapping[str, object]) -> Markup:
     """What is safe for HTML, with its gaps filled; `str` does it, since all is escaped already."""
-    shown = {name: escape(value) for name, value in values.items()}
-    return Markup(str.__mod__(safe, shown))  # noqa: S704
+    if not values:
+        return as_html(str.__mod__(safe, values))
+    shown = {
+        name: value if type(value) is Markup else escape(value) for name, value in values.items()
+    }
+    return as_html(str.__mod__(safe, shown))
 
 
 @lru_cache(maxsize=4_096)

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from flask import Flask, Request, request
+from flask import Flask, Request, Response, request
+from flask.sessions import NullSession, SessionInterface, SessionMixin
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -107,6 +108,10 @@ class SaysHeaders:
 class ForgetfulFlask(Flask):
     """A Flask that says where its code failed, and never for whom or for what question."""
 
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Call it as it is: nothing here is asynchronous, and Flask would look each time."""
+        return func
+
     def log_exception(
         self,
         exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None],
@@ -123,6 +128,20 @@ class ForgetfulFlask(Flask):
         self.logger.error(
             "%s in %s\n%s", kind.__name__ if kind else "Error", place, frames_of(trace)
         )
+
+
+class NobodyIsRemembered(SessionInterface):
+    """No session, where nobody signs in: no cookie is read, and none can be set."""
+
+    def __init__(self) -> None:
+        self._nobodys = NullSession()
+
+    def open_session(self, _app: Flask, _request: Request) -> SessionMixin:
+        """The one that holds nothing, and refuses to."""
+        return self._nobodys
+
+    def save_session(self, _app: Flask, _session: SessionMixin, _answer: Response) -> None:
+        """Nothing is kept."""
 
 
 def route_of(asked: Request) -> str:

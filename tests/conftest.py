@@ -16,7 +16,7 @@ from flask import Flask
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 from passlib.hash import argon2
-from sqlalchemy import Connection, Engine, Pool, create_engine, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 from locator.db import PUBLIC_ROLE, STAFF_ROLE, Database, _engine
@@ -30,8 +30,8 @@ class DatabaseInOneTransaction(Database):
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def pools(self) -> dict[str, Pool]:
-        return {}
+    def count_uses(self, *_: object) -> None:
+        pass
 
     @contextmanager
     def public(self) -> Iterator[Connection]:

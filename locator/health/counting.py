@@ -18,13 +18,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, g, request
-from sqlalchemy import event
 
 from locator.db import Database
 
 if TYPE_CHECKING:
-    from prometheus_client import CollectorRegistry, Gauge
-    from sqlalchemy import Pool
+    from prometheus_client import CollectorRegistry
 
 # Seconds, from a page that was there already to one that nobody waits for any more.
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
@@ -68,8 +66,7 @@ class Counted:
 
     def watch(self, database: Database) -> None:
         """Count the connections that are taken from and given back to the pools."""
-        for role, pool in database.pools().items():
-            _count_in_use(pool, self._connections.labels(role))
+        database.count_uses(*(self._connections.labels(role).inc for role in ("staff", "public")))
 
     def registry(self) -> CollectorRegistry:
         """What was counted, of all workers where there are several."""
@@ -105,16 +102,6 @@ def install(app: Flask, database: Database) -> Counted:
         return answer
 
     return counted
-
-
-def _count_in_use(pool: Pool, gauge: Gauge) -> None:
-    @event.listens_for(pool, "checkout")
-    def _taken(*_: object) -> None:
-        gauge.inc()
-
-    @event.listens_for(pool, "checkin")
-    def _given_back(*_: object) -> None:
-        gauge.dec()
 
 
 @contextmanager

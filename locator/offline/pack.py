@@ -27,6 +27,7 @@ from locator.search.languages import codes_for
 from locator.search.need_names import need_icon
 from locator.search.present import LONGEST_WALK
 from locator.search.question import Question
+from locator.search.rendering import no_icons_yet
 
 FORMAT = 1
 # As far as opening times are published.
@@ -39,7 +40,7 @@ def pack_of(
 ) -> dict[str, Any]:
     """Everything of a city, as of the beginning of this hour. Needs a request to render in."""
     g.reader = reader
-    g.pop("icons", None)
+    no_icons_yet()
     start = now.astimezone(city.zone).replace(minute=0, second=0, microsecond=0)
     local = reader.in_country(city.country)
     points = all_points(connection, city, start)

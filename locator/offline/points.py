@@ -80,7 +80,7 @@ def packed(known: Known, city: City, start: dt.datetime, reader: Language) -> di
     content = point.content
     access, assured = content["access"], content["assured"]
     silent = now_words(
-        point if point.opening is None else replace(point, opening=()), start, start, reader
+        point if point.opening is None else point._replace(opening=()), start, start, reader
     )
     return {
         "id": str(point.id),
@@ -128,8 +128,7 @@ def gap(name: str) -> Markup:
 
 
 def _gaps_in(card: present.Card) -> present.Card:
-    return replace(
-        card,
+    return card._replace(
         now=Now("unknown", gap("now")),
         notice=Told("bad", gap("notice")) if card.point.content.get("notices") else None,
         distance=gap("distance"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -17,8 +17,7 @@ from locator.search.question import Question
 from locator.search.spoken_words import endonym
 
 
-@dataclass(frozen=True)
-class Chip:
+class Chip(NamedTuple):
     """One choice and the address of the question that has it, or no longer has it."""
 
     label: Markup

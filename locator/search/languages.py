@@ -50,6 +50,11 @@ def _spoken(code: str) -> Language:
 
 def codes_for(wanted: str, known: Iterable[str]) -> tuple[str, ...]:
     """Those of the known codes that serve who asks for `wanted`."""
+    return _codes_for(wanted, tuple(known))
+
+
+@lru_cache(maxsize=512)
+def _codes_for(wanted: str, known: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(code for code in known if understand_each_other(wanted, code))
 
 

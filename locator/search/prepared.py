@@ -8,13 +8,16 @@ passes it through need not read it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import namedtuple
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
-from psycopg.adapt import Buffer, Loader
-from psycopg.pq import Format
-from psycopg.rows import namedtuple_row
+from psycopg.adapt import Buffer, Loader, PyFormat, Transformer
+from psycopg.errors import InvalidSqlStatementName, error_from_result
+from psycopg.generators import execute
+from psycopg.pq import ExecStatus, Format, TransactionStatus
+from psycopg.pq.abc import PGresult
 from sqlalchemy import Connection, Select
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError
@@ -58,16 +61,16 @@ class Prepared:
     def rows(self, connection: Connection, parameters: Mapping[str, Any]) -> list[Any]:
         """Named tuples. Raises SQLAlchemy's `DBAPIError`, as any other statement would."""
         driver: Any = connection.connection.driver_connection
-        cursor = psycopg.RawCursor(driver, row_factory=namedtuple_row)
-        cursor.adapters.register_loader("json", _Json)
-        cursor.adapters.register_loader("jsonb", _Jsonb)
         given = self.in_order(parameters)
         # Whoever listens to what is sent hears of this, too.
         for heard in connection.dispatch.before_cursor_execute:
-            heard(connection, cursor, str(self), given, None, False)
+            heard(connection, None, str(self), given, None, False)
+        known: dict[Prepared, _Sending] = connection.info.setdefault(_KNOWN, {})
         try:
-            cursor.execute(self._text, given, prepare=True, binary=True)
-            return cursor.fetchall()
+            sending = known.get(self)
+            if sending is None:
+                sending = known[self] = _Sending(driver, self._text, f"{_KNOWN}.{len(known)}")
+            return sending.rows(given)
         except psycopg.Error as error:
             # What somebody searched for stays out of exceptions.
             raise DBAPIError.instance(
@@ -79,3 +82,68 @@ class Prepared:
                 connection_invalidated=driver.closed,
                 dialect=connection.dialect,
             ) from error
+
+
+_KNOWN = "locator.prepared"
+
+
+class _Sending:
+    """One statement on one connection, which it outlives no longer than that.
+
+    A cursor would look at each question anew for how to convert, prepare and name what is always
+    the same; that took longer than to send it and to read what came.
+    """
+
+    def __init__(self, driver: psycopg.Connection[Any], text: bytes, name: str) -> None:
+        self._driver = driver
+        self._text = text
+        self._name = name
+        self._names: dict[Sequence[int], bytes] = {}
+        self._row: Any = None
+        context = psycopg.RawCursor(driver)
+        context.adapters.register_loader("json", _Json)
+        context.adapters.register_loader("jsonb", _Jsonb)
+        self._converting = Transformer.from_context(context)
+
+    def rows(self, given: Sequence[Any]) -> list[Any]:
+        """Named tuples. Raises `psycopg.Error`."""
+        driver, converting = self._driver, self._converting
+        if not driver.autocommit and driver.pgconn.transaction_status == TransactionStatus.IDLE:
+            driver.execute("")  # begins the transaction that somebody has asked for
+        values = converting.dump_sequence(given, [PyFormat.AUTO] * len(given))
+        try:
+            self._send(values)
+            answer = self._answer(ExecStatus.TUPLES_OK)
+        except InvalidSqlStatementName:
+            # psycopg lets the server forget all that is prepared when a transaction is undone.
+            self._names.clear()
+            self._send(values)
+            answer = self._answer(ExecStatus.TUPLES_OK)
+        if self._row is None:
+            names = [(answer.fname(at) or b"").decode() for at in range(answer.nfields)]
+            make: Any = namedtuple
+            self._row = make("Row", names)._make
+        converting.set_pgresult(answer)
+        return converting.load_rows(0, answer.ntuples, self._row)
+
+    def _send(self, values: Sequence[Buffer | None]) -> None:
+        server, converting = self._driver.pgconn, self._converting
+        types, formats = converting.types or (), converting.formats
+        if self._driver.prepare_threshold is None or not self._driver.autocommit:
+            # A pooler lends another server each time; a transaction would not survive that the
+            # statement is not known any more.
+            server.send_query_params(self._text, values, types, formats, Format.BINARY)
+            return
+        name = self._names.get(types)
+        if name is None:
+            name = f"{self._name}.{len(self._names)}".encode()
+            server.send_prepare(name, self._text, types)
+            self._answer(ExecStatus.COMMAND_OK)
+            self._names[types] = name
+        server.send_query_prepared(name, values, formats, Format.BINARY)
+
+    def _answer(self, good: ExecStatus) -> PGresult:
+        answer: PGresult = self._driver.wait(execute(self._driver.pgconn))[-1]
+        if answer.status != good:
+            raise error_from_result(answer)
+        return answer

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -31,8 +30,7 @@ Fact = Literal["open_to_all", "id_asked", "status_asked", "data_shared_with_auth
 LONGEST_WALK = 60
 
 
-@dataclass(frozen=True)
-class Phone:
+class Phone(NamedTuple):
     """A number to call; `chat` is the address that opens WhatsApp with it."""
 
     number: str
@@ -42,8 +40,7 @@ class Phone:
     languages: tuple[Markup, ...]
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(NamedTuple):
     """What the list says of one service point, in the order in which it is read."""
 
     point: ServicePoint

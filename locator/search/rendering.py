@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from werkzeug.routing import BaseConverter, Map
 from werkzeug.wrappers import Response as AnyResponse
 
 from locator.assets import folder
-from locator.i18n import Language, isolated, language, language_name, languages, text_in
+from locator.i18n import Language, as_html, isolated, language, language_name, languages, text_in
 from locator.search.caching import keep_for_a_minute, keep_for_seconds, with_etag
 from locator.search.cities import City
 from locator.search.script_words import map_words, on_foot_words
@@ -45,6 +46,17 @@ class SlugConverter(BaseConverter):
     regex = "[a-z0-9]+(?:-[a-z0-9]+)*"
 
 
+# The icons of the page that is being made. Flask's `g` is slow for what a page asks fifty times.
+_shown: ContextVar[dict[str, None]] = ContextVar("icons")
+
+
+def no_icons_yet() -> dict[str, None]:
+    """Begin a page, or whatever else has a sprite of its own."""
+    shown: dict[str, None] = {}
+    _shown.set(shown)
+    return shown
+
+
 class Icons:
     """Our few icons; a page carries only those that it shows, in one small sprite."""
 
@@ -57,13 +69,16 @@ class Icons:
         use = self._uses.get(name)
         if use is None:
             raise KeyError(f"there is no icon {name}")
-        g.setdefault("icons", {})[name] = None
+        shown = _shown.get(None)
+        if shown is None:
+            shown = no_icons_yet()
+        shown[name] = None
         return use
 
     def sprite(self) -> Markup:
         """The symbols that this page has used."""
-        used = Markup("").join(self._symbols[name] for name in g.get("icons", ()))
-        return Markup('<svg class="sprite" aria-hidden="true">{}</svg>').format(used)
+        used = "".join([self._symbols[name] for name in _shown.get(None) or ()])
+        return as_html(f'<svg class="sprite" aria-hidden="true">{used}</svg>')
 
 
 def _use(name: str) -> Markup:
@@ -107,6 +122,7 @@ def render(
         "other_languages": page_in_other_languages(reader, city),
         "all_languages": all_languages_address(reader),
     }
+    no_icons_yet()
     current_app.update_template_context(context)
     answer = make_response(speaking(current_app, reader).get_template(template).render(context))
     answer.headers["Content-Language"] = reader.code
@@ -118,6 +134,7 @@ def install(app: Flask) -> None:
     app.url_map.converters["language"] = LanguageConverter
     app.url_map.converters["slug"] = SlugConverter
     icons = Icons(folder("static/icons"))
+    app.before_request(_begin_without_icons)
     app.jinja_environment = SpeakingEnvironment
     environment = app.jinja_env
     environment.trim_blocks = True
@@ -137,6 +154,10 @@ def install(app: Flask) -> None:
         map_words=map_words,
         on_foot_words=on_foot_words,
     )
+
+
+def _begin_without_icons() -> None:
+    no_icons_yet()
 
 
 def _gettext(message: str) -> str:

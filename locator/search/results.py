@@ -24,8 +24,7 @@ class Interval(NamedTuple):
     end: dt.datetime
 
 
-@dataclass(frozen=True)
-class LanguageMatch:
+class LanguageMatch(NamedTuple):
     """A language that the person named, found at a service point.
 
     `code` is the language as the service stored it (BCP 47), which may be a close relative of
@@ -40,8 +39,7 @@ class LanguageMatch:
     days: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True)
-class ServicePoint:
+class ServicePoint(NamedTuple):
     """One service at one location, or one stop of a mobile service.
 
     `distance` is geodesic metres from the origin on the WGS 84 spheroid; None without a point on

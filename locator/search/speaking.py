@@ -16,6 +16,7 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from locator.i18n import Language
+from locator.search.writing import Writing
 
 _KEPT = "locator.speaking"
 
@@ -23,6 +24,7 @@ _KEPT = "locator.speaking"
 class SpeakingEnvironment(Environment):
     """Flask's, which speaks `reader`'s language where that is set."""
 
+    code_generator_class = Writing
     reader: Language | None = None
 
     def _generate(self, source: nodes.Template, *args: Any, **more: Any) -> str:

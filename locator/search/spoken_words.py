@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from markupsafe import Markup
 
@@ -20,8 +19,7 @@ LANGUAGES_ON_A_CARD = 4
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One sentence, and whether it is good news, plain, or a warning."""
 
     words: Markup
