@@ -27,9 +27,10 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import Session
 
-from locator.directory.arrays import among, array, by_column, inserting, pairs_among, plain
+from locator.directory.arrays import Texts, among, array, by_column, given, inserting, pairs_among
 from locator.directory.facets import OPEN_TO_ALL, need_facet
 from locator.directory.loading import Loaded
 from locator.directory.needs import with_parents
@@ -79,7 +80,7 @@ class Records:
 
 def before(session: Session, ids: Iterable[str]) -> dict[str, Before]:
     """What is public now of those of these service points that are."""
-    rows = session.connection().execute(_before(), {"ids": plain(ids)})
+    rows = session.connection().execute(_before(), {"ids": array(ids)})
     return {row[0]: Before(*row[1:]) for row in rows}
 
 
@@ -167,17 +168,16 @@ def put_fingerprints(
     itself, and that is no change.
     """
     modified: set[str] = set()
+    services = {key: _sorted(one["record"]) for key, one in records.services.items()}
+    organizations = {key: _sorted(one["record"]) for key, one in records.organizations.items()}
     for row in rows:
         id, city_id = row["id"], row["city_id"]
         content = {name: value for name, value in row["content"].items() if name != "notices"}
         point = records.points[id]
         row["fingerprint"] = fingerprint(
-            city_id,
-            row["assured_until"],
-            content,
-            point["record"],
-            records.services[point["service_id"], city_id]["record"],
-            records.organizations[point["organization_id"], city_id]["record"],
+            _sorted(city_id, row["assured_until"], content, point["record"]),
+            services[point["service_id"], city_id],
+            organizations[point["organization_id"], city_id],
         )
         old = was.get(id)
         today = days[city_id].isoformat()
@@ -196,11 +196,13 @@ def put_fingerprints(
     return modified
 
 
-def fingerprint(*said: Any) -> str:
+def fingerprint(*said: bytes) -> str:
     """The same for the same, whatever the order of its fields."""
-    return hashlib.blake2b(
-        orjson.dumps(said, option=orjson.OPT_SORT_KEYS), digest_size=12
-    ).hexdigest()
+    return hashlib.blake2b(b"[%s]" % b",".join(said), digest_size=12).hexdigest()
+
+
+def _sorted(*values: Any) -> bytes:
+    return orjson.dumps(values, option=orjson.OPT_SORT_KEYS)[1:-1]
 
 
 def keep(
@@ -222,21 +224,15 @@ def keep(
     left = [(id, old) for id, old in was.items() if _city(records, id) != old.city_id]
     services = {(row["service_id"], row["city_id"]) for row in changed}
     organizations = {(row["organization_id"], row["city_id"]) for row in changed}
-    touched = services | {
-        (old.service, old.city_id) for id, old in was.items() if id in modified or (id, old) in left
-    }
+    # Their services may have none any more, nor the organizations of these.
+    were = [old for id, old in was.items() if id in modified or _city(records, id) != old.city_id]
+    touched = {(old.service, old.city_id) for old in were} - services
     _write_organizations(session, [records.organizations[key] for key in organizations], now)
-    _write_services(session, [records.services[key] for key in services], now)
     _write_points(session, points)
+    _write_services(session, [records.services[key] for key in services], now)
     _sum_up(session, touched, now)
     _forget_the_empty(
-        session,
-        touched,
-        {
-            (old.organization, old.city_id)
-            for id, old in was.items()
-            if old.organization and (id in modified or (id, old) in left)
-        },
+        session, touched, {(old.organization, old.city_id) for old in were if old.organization}
     )
     _mark_gone(session, [(id, old.city_id) for id, old in left], now)
     _mark_back(session, [(row["id"], row["city_id"]) for row in changed])
@@ -275,15 +271,25 @@ def _write_organizations(
 
 
 def _write_services(session: Session, rows: Sequence[Mapping[str, Any]], now: dt.datetime) -> None:
-    """What its service points say together comes after them: `_sum_up`."""
-    statement = inserting(PublishedService.__table__, _OF_SERVICE)
-    names = ("organization_id", "needs", "words", "record")
-    upsert = statement.on_conflict_do_update(
-        index_elements=["id", "city_id"],
-        set_={name: statement.excluded[name] for name in names},
+    """With what their service points say together, which are written before."""
+    write(
+        session, _upsert_services(), _SAID_OF_SERVICE, [{**row, "modified_at": now} for row in rows]
     )
-    unknown = {"modified_at": now, "open_to_all": False, "assured_until": now}
-    write(session, upsert, _OF_SERVICE, [{**row, **unknown} for row in rows])
+
+
+@cache
+def _upsert_services() -> Insert:
+    said = given(PublishedService.__table__, _SAID_OF_SERVICE)
+    together = _together().where(among(PublishedServicePoint.service_id, "id")).subquery()
+    rows = select(*said.values(), together.c.open_to_all, together.c.assured_until).where(
+        together.c.service_id == said["id"], together.c.city_id == said["city_id"]
+    )
+    names = (*_SAID_OF_SERVICE, "open_to_all", "assured_until")
+    statement = insert(PublishedService).from_select(names, rows)
+    return statement.on_conflict_do_update(
+        index_elements=["id", "city_id"],
+        set_={name: statement.excluded[name] for name in names if name not in ("id", "city_id")},
+    )
 
 
 def _write_points(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -306,20 +312,12 @@ def write(
 
 
 def _sum_up(session: Session, keys: set[Key], now: dt.datetime) -> None:
+    """The services of which only a service point has changed or left."""
     if not keys:
         return
     point, service = PublishedServicePoint, PublishedService
-    together = (
-        select(
-            point.service_id,
-            point.city_id,
-            func.bool_or(literal(OPEN_TO_ALL) == any_(point.facets)).label("open_to_all"),
-            func.max(point.assured_until).label("assured_until"),
-        )
-        .where(pairs_among(point.service_id, point.city_id, ("ids", "cities")))
-        .group_by(point.service_id, point.city_id)
-        .subquery()
-    )
+    ours = pairs_among(point.service_id, point.city_id, ("ids", "cities"))
+    together = _together().where(ours).subquery()
     session.connection().execute(
         update(service)
         .where(service.id == together.c.service_id, service.city_id == together.c.city_id)
@@ -332,37 +330,46 @@ def _sum_up(session: Session, keys: set[Key], now: dt.datetime) -> None:
     )
 
 
-def _given(keys: Iterable[Key]) -> dict[str, str]:
+def _together() -> Select[Any]:
+    """What the service points of each service in a city say together."""
+    point = PublishedServicePoint
+    return select(
+        point.service_id,
+        point.city_id,
+        func.bool_or(literal(OPEN_TO_ALL) == any_(point.facets)).label("open_to_all"),
+        func.max(point.assured_until).label("assured_until"),
+    ).group_by(point.service_id, point.city_id)
+
+
+def _given(keys: Iterable[Key]) -> dict[str, Texts]:
     keys = [*keys]
-    return {"ids": plain(id for id, _ in keys), "cities": array(city for _, city in keys)}
+    return {"ids": array(id for id, _ in keys), "cities": array(city for _, city in keys)}
 
 
 def _forget_the_empty(session: Session, services: set[Key], organizations: set[Key]) -> None:
-    if not services:
-        return
     point, service, organization = PublishedServicePoint, PublishedService, PublishedOrganization
-    gone = session.connection().execute(
-        delete(service)
-        .where(
-            pairs_among(service.id, service.city_id, ("ids", "cities")),
-            ~exists().where(point.service_id == service.id, point.city_id == service.city_id),
+    if services:
+        gone = session.connection().execute(
+            delete(service)
+            .where(
+                pairs_among(service.id, service.city_id, ("ids", "cities")),
+                ~exists().where(point.service_id == service.id, point.city_id == service.city_id),
+            )
+            .returning(cast(service.organization_id, Text), service.city_id),
+            _given(services),
         )
-        .returning(cast(service.organization_id, Text), service.city_id),
-        _given(services),
-    )
-    organizations = organizations | {(row[0], row[1]) for row in gone}
-    if not organizations:
-        return
-    session.connection().execute(
-        delete(organization).where(
-            pairs_among(organization.id, organization.city_id, ("ids", "cities")),
-            ~exists().where(
-                service.organization_id == organization.id,
-                service.city_id == organization.city_id,
+        organizations = organizations | {(row[0], row[1]) for row in gone}
+    if organizations:
+        session.connection().execute(
+            delete(organization).where(
+                pairs_among(organization.id, organization.city_id, ("ids", "cities")),
+                ~exists().where(
+                    service.organization_id == organization.id,
+                    service.city_id == organization.city_id,
+                ),
             ),
-        ),
-        _given(organizations),
-    )
+            _given(organizations),
+        )
 
 
 def _mark_gone(session: Session, keys: Sequence[Key], now: dt.datetime) -> None:
@@ -382,5 +389,13 @@ def _mark_back(session: Session, keys: Sequence[Key]) -> None:
 
 
 _OF_ORGANIZATION = ("id", "city_id", "words", "record", "modified_at")
-_OF_SERVICE = tuple(column.name for column in PublishedService.__table__.columns)
+_SAID_OF_SERVICE = (
+    "id",
+    "city_id",
+    "organization_id",
+    "modified_at",
+    "needs",
+    "words",
+    "record",
+)
 _OF_POINT = tuple(column.name for column in PublishedServiceAtLocation.__table__.columns)

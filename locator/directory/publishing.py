@@ -33,7 +33,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.sql.dml import ReturningInsert
 
-from locator.directory.arrays import among, inserting, plain
+from locator.directory.arrays import among, array, inserting
 from locator.directory.city import City
 from locator.directory.content import city_content_of
 from locator.directory.facets import number_languages
@@ -187,7 +187,7 @@ def _publish_batch(
     if left:
         session.connection().execute(
             delete(PublishedServicePoint).where(among(PublishedServicePoint.id, "ids")),
-            {"ids": plain(left)},
+            {"ids": array(left)},
         )
     changed = _lead_on(session, ids, moved) | set(left.values())
     changed |= set(write(session, _upsert(rewrite), COLUMNS, rows))
@@ -197,7 +197,7 @@ def _publish_batch(
 
 def _lead_on(session: Session, ids: Sequence[uuid.UUID], moved: list[dict[str, Any]]) -> set[str]:
     """Lead on from the addresses of those of `ids` that were merged into others."""
-    ours, given = among(Moved.id, "ids"), {"ids": plain(ids)}
+    ours, given = among(Moved.id, "ids"), {"ids": array(ids)}
     connection = session.connection()
     led = select(cast(Moved.id, Text), Moved.city_id, cast(Moved.moved_to, Text)).where(ours)
     names = ("id", "city_id", "moved_to")
@@ -316,16 +316,25 @@ def _raise_version(session: Session, cities: set[str], now: dt.datetime) -> None
 
 def _cities_of(session: Session, ids: Sequence[uuid.UUID]) -> set[str]:
     """The cities that these points are in, and were in when they were last published."""
+    connection = session.connection()
     cities: set[str] = set()
     for batch in _batches(ids):
-        there = select(Location.city_id).where(
-            exists().where(
-                ServiceAtLocation.location_id == Location.id, ServiceAtLocation.id.in_(batch)
-            )
-        )
-        before = select(PublishedServicePoint.city_id).where(PublishedServicePoint.id.in_(batch))
-        cities.update(session.scalars(there), session.scalars(before))
+        wanted = {"ids": array(batch)}
+        for statement in _cities():
+            cities.update(connection.scalars(statement, wanted))
     return cities
+
+
+@cache
+def _cities() -> tuple[Select[str], Select[str]]:
+    there = exists().where(
+        ServiceAtLocation.location_id == Location.id, among(ServiceAtLocation.id, "ids")
+    )
+    published = PublishedServicePoint
+    return (
+        select(Location.city_id).where(there).distinct(),
+        select(published.city_id).where(among(published.id, "ids")).distinct(),
+    )
 
 
 def strangers(cities: set[str]) -> Select[uuid.UUID]:

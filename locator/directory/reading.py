@@ -242,7 +242,7 @@ def _read(
     if not wanted:
         return []
     assert shape.statement is not None  # noqa: S101 - only what is asked for itself comes here
-    rows = connection.scalars(shape.statement, {"ids": array(wanted)})
+    rows = connection.scalars(shape.statement, {"ids": array(wanted)}).all()
     return [shape.row(row, texts) for row in rows]
 
 

@@ -359,8 +359,15 @@ def _schedules(rows: Iterable[Schedule], translations: Translations, locale: str
             **{name: _words(getattr(row, name)) for name in words},
             **{name: getattr(row, name) for name in plain},
         )
-        for row in sorted(rows, key=_when)
+        for row in _in_order(rows)
     ]
+
+
+def _in_order(rows: Iterable[Schedule]) -> list[Schedule]:
+    ordered = [*rows]
+    if len(ordered) > 1:
+        ordered.sort(key=_when)
+    return ordered
 
 
 def _when(row: Schedule) -> tuple[str, ...]:
@@ -427,6 +434,9 @@ def _record(
     row: Row, translations: Translations, locale: str, fields: Sequence[str], /, **values: Any
 ) -> Record:
     """The row with its texts: in its own language as they are, and all others together."""
+    if not translations.has(row):  # as most
+        said = {field: getattr(row, field) for field in fields}
+        return _filled(id=row.id, **said, **values)
     ours: dict[str, str | None] = {}
     others: dict[str, Texts] = {}
     for field in fields:

@@ -24,8 +24,10 @@ class Translations:
 
     def __init__(self, rows: Iterable[Translation] = ()) -> None:
         self._rows: dict[tuple[uuid.UUID, str], list[Translation]] = defaultdict(list)
+        self._translated: set[uuid.UUID] = set()
         for row in rows:
             self._rows[row.entity_id, row.field].append(row)
+            self._translated.add(row.entity_id)
 
     @classmethod
     def of(cls, session: Session, ids: Iterable[uuid.UUID]) -> Translations:
@@ -37,6 +39,10 @@ class Translations:
                 .order_by(Translation.locale)
             )
         )
+
+    def has(self, row: Row) -> bool:
+        """Whether anything of the row has been translated."""
+        return row.id in self._translated
 
     def texts(self, row: Row, field: str, locale: str) -> Texts:
         """One field of one row in every language; `locale` is the row's own.

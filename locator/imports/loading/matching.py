@@ -74,8 +74,10 @@ class Matching:
             copy(cursor, CAME, ("external_id", "row"), new.items())
         return again
 
-    def came_broken(self, external_ids: Iterable[str]) -> None:
+    def came_broken(self, external_ids: Sequence[str]) -> None:
         """Rows that cannot be used: another row with the same id may be."""
+        if not external_ids:
+            return
         with cursor_of(self.connection) as cursor:
             copy(cursor, CAME, ("external_id",), ((id,) for id in external_ids))
 
