@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from locator.db import Database
 from locator.directory.published import PublishedServicePoint
-from locator.directory.republishing import republish_in_steps
 
 DUE_AFTER = dt.timedelta(days=1)
 
@@ -37,6 +36,9 @@ def renew_if_due(database: Database, now: dt.datetime) -> bool:
         renewed = last_renewed(session) if is_ours else None
         due = renewed is not None and (now - renewed >= DUE_AFTER or _lacks_records(session))
         if due:
+            # Whoever only asks when that was need not be able to do it.
+            from locator.directory.republishing import republish_in_steps  # noqa: PLC0415
+
             republish_in_steps(database, now)
     return due
 

@@ -16,7 +16,7 @@ from locator.checking.finding import Check, CheckFailedError, CouldBeBetterError
 from locator.config import Config
 from locator.db import PUBLIC_ROLE, STAFF_ROLE, Database, owner_engine
 from locator.directory.base import Base
-from locator.directory.migrating import known_revisions
+from locator.directory.revisions import known_revisions
 from locator.postgresql import OLDEST_POSTGIS, OLDEST_POSTGRESQL
 
 # A sign on a page ("open now") is out by no more than that.

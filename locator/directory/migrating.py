@@ -4,33 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
-from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
 from locator.db import owner_engine
-from locator.directory import needs
+from locator.directory import needs, revisions
 from locator.directory.patiently import again_and_again, mend_indexes, one_at_a_time
 from locator.directory.taxonomy import Taxonomy, TaxonomyTerm
-
-_PACKAGE = Path(__file__).resolve().parent.parent
-# In a checkout the migrations stand beside the package, in a wheel within it.
-MIGRATIONS = next(
-    folder
-    for folder in (_PACKAGE / "migrations", _PACKAGE.parent / "migrations")
-    if (folder / "env.py").exists()
-)
-
-
-@cache
-def known_revisions() -> list[str]:
-    """The migrations that come with this version, the oldest first."""
-    return [one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][::-1]
 
 
 def migrate(url: str, revision: str = "head") -> None:
@@ -59,7 +42,7 @@ def _alembic(url: str) -> Iterator[tuple[Config, Connection]]:
     """Alembic's configuration, on a connection on which it commits migration by migration."""
     engine = owner_engine(url)
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("script_location", str(revisions.MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     with engine.connect() as connection, one_at_a_time(connection):
         config.attributes["connection"] = connection

@@ -14,14 +14,12 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from geoalchemy2 import Geometry
 from sqlalchemy import (
     Select,
     Text,
     case,
     cast,
     delete,
-    event,
     exists,
     func,
     or_,
@@ -40,6 +38,7 @@ from locator.directory.facets import number_languages
 from locator.directory.keeping import before, keep, put_fingerprints, records_of, write
 from locator.directory.loading import Loaded
 from locator.directory.location import Location
+from locator.directory.point import Geometry
 from locator.directory.projection import is_public, local_date, project, spoken_at
 from locator.directory.published import Moved, PublishedCity, PublishedServicePoint
 from locator.directory.reading import read
@@ -149,13 +148,6 @@ def finish_city(session: Session, city: str, now: dt.datetime) -> int:
     _raise_version(session, {city}, stamp)
     count = select(func.count()).where(PublishedServicePoint.city_id == city)
     return session.scalar(count) or 0
-
-
-@event.listens_for(Session, "before_commit")
-def _publish_before_commit(session: Session) -> None:
-    # A savepoint is not the end: its changes are published with all the others.
-    if not session.in_nested_transaction():
-        publish_changes(session)
 
 
 def _publish_batch(

@@ -18,7 +18,6 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
-from geoalchemy2 import Geography, Geometry
 from sqlalchemy import (
     JSON,
     Connection,
@@ -46,7 +45,7 @@ from locator.directory.loading import Loaded, sources
 from locator.directory.location import Location
 from locator.directory.needs import CODE_OF_TERM
 from locator.directory.organization import Organization, Program
-from locator.directory.point import Point, PointType
+from locator.directory.point import Geography, Geometry, Point, PointType
 from locator.directory.schedule import Closure
 from locator.directory.service import Service
 from locator.directory.service_at_location import ServiceAtLocation
@@ -205,7 +204,9 @@ def _said(column: Any, type: Any) -> Any:
         return sql_cast(column, Text)
     if isinstance(type, PointType):
         place = sql_cast(type_coerce(column, Geography), Geometry)
-        return case((column.is_not(None), func.json_build_array(place.ST_X(), place.ST_Y())))
+        return case(
+            (column.is_not(None), func.json_build_array(func.ST_X(place), func.ST_Y(place)))
+        )
     return column
 
 

@@ -1,6 +1,7 @@
 """Which service points a change touches.
 
-Rows say what they are about as they are flushed; who publishes asks once for all the points.
+Rows say what they are about as they are flushed; who publishes asks once for all the points, at the
+latest when all is about to be committed.
 """
 
 from __future__ import annotations
@@ -156,3 +157,16 @@ def _now_and_before(connection: Connection, row: Base, column: str) -> set[Any]:
 def _forget(session: Session, transaction: SessionTransaction) -> None:
     if transaction.parent is None:  # not a savepoint, nor a single flush
         session.info.pop("touched", None)
+
+
+@event.listens_for(Session, "before_commit")
+def _publish(session: Session) -> None:
+    # A savepoint is not the end: its changes are published with all the others.
+    if session.in_nested_transaction():
+        return
+    session.flush()
+    if "touched" in session.info:
+        # Who only reads, as most workers do, has nothing to publish, and does without what does it.
+        from locator.directory.publishing import publish_changes  # noqa: PLC0415
+
+        publish_changes(session)

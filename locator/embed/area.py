@@ -6,8 +6,6 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-import shapely
-
 from locator.errors import LocatorError
 from locator.places.place import Place
 
@@ -53,7 +51,10 @@ def read_polygon(text: str) -> Area:
     ring = [(lon, lat) for lon, lat in pairs]
     if len(ring) > 1 and ring[0] == ring[-1]:
         ring.pop()
-    return Area("polygon", text, _checked(tuple(ring)))
+    checked = _checked(tuple(ring))
+    if not _encloses_something(checked):
+        raise AreaIsImpossibleError
+    return Area("polygon", text, checked)
 
 
 def around(place: Place) -> Ring:
@@ -70,11 +71,19 @@ def _checked(ring: Ring) -> Ring:
         raise AreaIsImpossibleError
     if any(not (-180 <= lon <= 180 and -90 <= lat <= 90) for lon, lat in ring):
         raise AreaIsImpossibleError
-    shape = shapely.Polygon(ring)
-    west, south, east, north = shape.bounds
-    if not shape.is_valid or not shape.area or max(east - west, north - south) > WIDEST:
+    lons, lats = zip(*ring, strict=True)
+    if max(max(lons) - min(lons), max(lats) - min(lats)) > WIDEST:
         raise AreaIsImpossibleError
     return ring
+
+
+def _encloses_something(ring: Ring) -> bool:
+    """Whether it has an inside, and does not cross itself."""
+    # With numpy it takes 15 MB: only who asks for a polygon has a worker load it. A box needs none.
+    import shapely  # noqa: PLC0415
+
+    shape = shapely.Polygon(ring)
+    return bool(shape.is_valid and shape.area)
 
 
 def _numbers(texts: list[str]) -> list[float]:

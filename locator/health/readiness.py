@@ -19,8 +19,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from locator.db import Database, reads_only
-from locator.directory.migrating import known_revisions
 from locator.directory.projection import AHEAD
+from locator.directory.revisions import known_revisions
 from locator.renewal import DUE_AFTER, last_renewed
 
 State = Literal["ok", "warning", "failing"]

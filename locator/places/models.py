@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from geoalchemy2 import Geography, WKBElement
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from locator.directory.base import PUBLISHED, Base
+from locator.directory.point import Geography
 
 KINDS = ("city", "district", "quarter", "landmark")
 
@@ -31,7 +31,7 @@ class PlaceRow(Base):
     kind: Mapped[str]
     names: Mapped[dict[str, str]] = mapped_column(JSONB)
     # Lon/lat, WGS 84: where people would say that its middle is, not its centroid.
-    geog: Mapped[WKBElement] = mapped_column(Geography("POINT", srid=4326, spatial_index=False))
+    geog: Mapped[str] = mapped_column(Geography("POINT"))
     radius: Mapped[int]  # metres within which people would say that they are there
     rank: Mapped[int]  # of places that match equally well, the lowest comes first
     # From a file of the operator's: what comes with Locator does not replace it.

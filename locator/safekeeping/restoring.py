@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from locator.cluster import Tell
 from locator.config import Config
 from locator.db import staff_engine
-from locator.directory.migrating import known_revisions, migrate
+from locator.directory.migrating import migrate
+from locator.directory.revisions import known_revisions
 from locator.errors import BackupFailedError, DatabaseIsNotEmptyError
 from locator.safekeeping.backing_up import fingerprint_of_secret
 from locator.safekeeping.bringing import bring, compare, told

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from locator.cluster import Tell, private_cluster
 from locator.config import Config
 from locator.db import staff_engine
-from locator.directory.migrating import known_revisions, migrate
+from locator.directory.migrating import migrate
+from locator.directory.revisions import known_revisions
 from locator.errors import BackupFailedError, PostgreSQLIsMissingError
 from locator.postgresql import find_postgresql
 from locator.safekeeping.bringing import bring, compare, told

@@ -18,7 +18,8 @@ from werkzeug.test import TestResponse
 from locator import create_app
 from locator.config import Config
 from locator.db import Database
-from locator.directory.migrating import known_revisions, migrate
+from locator.directory.migrating import migrate
+from locator.directory.revisions import known_revisions
 from locator.health.readiness import QUICKLY, Watch, is_ready
 from tests.conftest import empty_database
 

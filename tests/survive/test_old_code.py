@@ -18,7 +18,8 @@ import pytest
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 
-from locator.directory.migrating import MIGRATIONS, migrate
+from locator.directory.migrating import migrate
+from locator.directory.revisions import MIGRATIONS
 from tests.conftest import empty_database
 from tests.survive.conftest import ask
 

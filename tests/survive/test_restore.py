@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 
 from locator.config import Config
 from locator.db import staff_engine
-from locator.directory.migrating import known_revisions, migrate_back
+from locator.directory.migrating import migrate_back
+from locator.directory.revisions import known_revisions
 from locator.errors import BackupFailedError, DatabaseIsNotEmptyError
 from locator.safekeeping.backing_up import back_up
 from locator.safekeeping.contents import read_contents

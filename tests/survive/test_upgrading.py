@@ -10,9 +10,10 @@ import psycopg
 import pytest
 from sqlalchemy.exc import ProgrammingError
 
-from locator.directory import migrating
-from locator.directory.migrating import MIGRATIONS, known_revisions, migrate, migrate_back
+from locator.directory import revisions
+from locator.directory.migrating import migrate, migrate_back
 from locator.directory.patiently import PoolerIsInTheWayError, SomebodyIsInTheWayError
+from locator.directory.revisions import MIGRATIONS, known_revisions
 from tests.survive.conftest import ask
 from tests.waiting import wait_until
 
@@ -34,7 +35,7 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None
     (folder / "env.py").write_text((MIGRATIONS / "env.py").read_text())
     for file in (MIGRATIONS / "versions").glob("0*"):
         (folder / "versions" / file.name).symlink_to(file)
-    monkeypatch.setattr(migrating, "MIGRATIONS", folder)
+    monkeypatch.setattr(revisions, "MIGRATIONS", folder)
     before = [known_revisions()[-1]]
 
     def add(*statements: str) -> None:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from locator.directory.facets import HOUR_BASE, LANGUAGE_BASE, OPEN_TO_ALL
@@ -30,7 +30,7 @@ def expected(session: Session) -> dict[Any, tuple[Any, ...]]:
         select(
             point.id,
             point.city_id,
-            point.geog.ST_AsText().label("at"),
+            func.ST_AsText(point.geog).label("at"),
             point.is_stop,
             point.facets,
             point.open_during,

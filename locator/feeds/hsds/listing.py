@@ -12,7 +12,6 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geoalchemy2 import Geometry
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -31,6 +30,7 @@ from locator.directory.facets import need_facet
 from locator.directory.hsds import PROFILE_TAXONOMY_ID
 from locator.directory.keeping import postal_code
 from locator.directory.needs import CODE_OF_TERM, TAXONOMY_ID
+from locator.directory.point import Geometry
 from locator.directory.published import PublishedServicePoint
 from locator.directory.published_records import PublishedOrganization as Organization
 from locator.directory.published_records import PublishedService as Service

@@ -10,9 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import shapely
-from shapely.geometry import mapping
-
 # Longer or deeper filters are written by nobody; they would only cost time.
 LONGEST = 4_000
 DEEPEST = 40
@@ -198,9 +195,12 @@ class _Reading:
                 break
             if last.kind == "end":
                 raise self._expected("the end of the geometry")
+        # Shapes need shapely and numpy, 15 MB: only who sends one has a worker load them.
+        from locator.feeds.ogc.shapes import from_text  # noqa: PLC0415
+
         try:
-            return mapping(shapely.from_wkt(self._text[word.start : last.end]))
-        except shapely.errors.ShapelyError as error:
+            return from_text(self._text[word.start : last.end])
+        except ValueError as error:
             raise FilterIsWrongError(
                 f"The geometry at {word.start + 1} is no well-known text."
             ) from error

@@ -6,22 +6,18 @@ parameter or a mistake, never SQL. Messages tell what is allowed and quote nothi
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
 import orjson
-import shapely
-from geoalchemy2.shape import from_shape
-from shapely.geometry import MultiPoint, shape
 from sqlalchemy import ColumnElement, and_, false, func, literal, not_, or_
 
 from locator.errors import FieldProblem, QuestionIsWrongError
 from locator.feeds.ogc import cql2_text
 from locator.feeds.ogc.cql2_text import DEEPEST, LONGEST, FilterIsWrongError
-from locator.feeds.ogc.crs import CoordinateSystem, in_degrees
+from locator.feeds.ogc.crs import CoordinateSystem
 from locator.feeds.ogc.moments import Moments, moments_of
 from locator.feeds.ogc.properties import QUERYABLES, Kind
 
@@ -306,41 +302,10 @@ class _Translation:
             return value.sql
         if self._system is None:
             raise FilterIsWrongError("No geometry is expected here.")
+        # Shapes need shapely and numpy, 15 MB: only who sends one has a worker load them.
+        from locator.feeds.ogc.shapes import geometry_of  # noqa: PLC0415
+
         return geometry_of(tree, self._system)
-
-
-def geometry_of(tree: Any, system: CoordinateSystem) -> Any:
-    """A geometry or box given in a coordinate system, as SQL, in longitude and latitude."""
-    try:
-        given = _box(tree["bbox"]) if "bbox" in tree else shapely.force_2d(shape(tree))
-        if system.north_first:
-            given = shapely.transform(given, lambda positions: positions[:, ::-1])
-        inside = not given.is_empty and system.holds(*given.bounds[:2])
-        inside = inside and system.holds(*given.bounds[2:])
-    except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
-        raise FilterIsWrongError("This is no geometry.") from error
-    except shapely.errors.ShapelyError as error:
-        raise FilterIsWrongError("This is no geometry.") from error
-    if not inside:
-        raise FilterIsWrongError(
-            f"A geometry lies within {', '.join(f'{edge:g}' for edge in system.box)} here, "
-            "the axes as the coordinate system orders them."
-        )
-    if not given.is_valid:
-        raise FilterIsWrongError("This geometry crosses itself or is not closed.")
-    return in_degrees(from_shape(given, system.srid), system)
-
-
-def _box(edges: Any) -> Any:
-    numbers = [float(edge) for edge in edges]
-    if len(numbers) not in (4, 6) or not all(map(math.isfinite, numbers)):
-        raise ValueError
-    half = len(numbers) // 2
-    west, south, east, north = *numbers[:2], *numbers[half : half + 2]
-    if south > north or west > east:
-        raise ValueError
-    # A point or a line where it has no width.
-    return MultiPoint([(west, south), (east, north)]).envelope
 
 
 def _text(tree: Any) -> str:
