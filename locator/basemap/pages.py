@@ -12,7 +12,6 @@ from sqlalchemy import bindparam, select
 
 from locator.basemap.basemap import AROUND_A_CITY, Basemap, land_file
 from locator.basemap.bounds import Bounds
-from locator.basemap.land import land_around
 from locator.basemap.names import names_in
 from locator.basemap.tile import MAX_ZOOM, TileAddress
 from locator.basemap.upstream import TileIsNotHereYetError
@@ -74,6 +73,9 @@ def describe(city_id: str) -> Response:
         if city is None:
             raise CityIsUnknownError
         names = names_in(connection, city_id, reader)
+    # With it come shapely and numpy, 15 MB: only who opens a map has a worker load them.
+    from locator.basemap.land import land_around  # noqa: PLC0415
+
     bounds = Bounds(*city["bounds"])
     answer = {
         "city": city_id,

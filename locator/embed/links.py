@@ -20,10 +20,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from locator.basemap.basemap import land_file
 from locator.basemap.bounds import Bounds
-from locator.basemap.land import land_around
 from locator.embed.address import LIST, asked_in
 from locator.embed.options import Options, read_options
-from locator.embed.picture import picture
 from locator.embed.snippet import LEAST, MOST, frame
 from locator.errors import LocatorError
 from locator.i18n import Language, language, languages, text_in
@@ -35,6 +33,8 @@ from locator.search.pages import minute_in
 from locator.wiring import wiring
 
 blueprint = Blueprint("links", __name__)
+
+Spot = tuple[float, float]  # lon, lat
 
 WIDE, TALL = 600, 720  # pixels, unless somebody has less room
 NEAR = 4_000  # metres across the picture of one place
@@ -91,7 +91,7 @@ def city_card(city_id: str) -> AnyResponse:
         others = _others(connection, here, here.centre)
     west, _, east, _ = here.bounds
     metres = max(NEAR, (east - west) * 80_000)
-    return _picture(picture(here.centre, metres, _land(here), others))
+    return _picture(here, here.centre, metres, others)
 
 
 @blueprint.get("/card/<slug:city_id>/<uuid:point_id>.png")
@@ -106,15 +106,8 @@ def point_card(city_id: str, point_id: uuid.UUID) -> AnyResponse:
         spot = (point.lon, point.lat)
         others = _others(connection, here, spot)
     is_exact = point.content["disclosure"] == "exact"
-    drawn = picture(
-        spot,
-        NEAR,
-        _land(here),
-        others,
-        pin=spot if is_exact else None,
-        area=None if is_exact else spot,
-    )
-    return _picture(drawn)
+    pin, area = (spot, None) if is_exact else (None, spot)
+    return _picture(here, spot, NEAR, others, pin=pin, area=area)
 
 
 def _meant(url: str) -> tuple[Options, dict[str, list[str]], str | None, Language]:
@@ -141,9 +134,7 @@ def _within(name: str, otherwise: int) -> int:
     return min(int(text[:5]), otherwise) if text.isascii() and text.isdigit() else otherwise
 
 
-def _others(
-    connection: Connection, here: City, spot: tuple[float, float]
-) -> list[tuple[float, float]]:
+def _others(connection: Connection, here: City, spot: Spot) -> list[Spot]:
     criteria = SearchCriteria(
         here.id, Point(*spot), minute_in(here), str(here.zone), radius=50_000, limit=SHOWN
     )
@@ -152,11 +143,21 @@ def _others(
     return [(lon, lat) for lon, lat in spots if lon is not None and lat is not None]
 
 
-def _land(here: City) -> Any:
-    return land_around(Bounds(*here.bounds), land_file(wiring().assets.dist))
+def _picture(
+    here: City,
+    middle: Spot,
+    metres: float,
+    others: list[Spot],
+    *,
+    pin: Spot | None = None,
+    area: Spot | None = None,
+) -> AnyResponse:
+    # With them come Pillow, shapely and numpy, 20 MB: only who shows a card has a worker load them.
+    from locator.basemap.land import land_around  # noqa: PLC0415
+    from locator.embed.picture import picture  # noqa: PLC0415
 
-
-def _picture(png: bytes) -> AnyResponse:
+    land = land_around(Bounds(*here.bounds), land_file(wiring().assets.dist))
+    png = picture(middle, metres, land, others, pin=pin, area=area)
     answer = Response(png, mimetype="image/png")
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return _kept(answer)

@@ -9,10 +9,12 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw
 
-from locator.basemap.land import MultiPolygon
+if TYPE_CHECKING:
+    from locator.basemap.land import MultiPolygon
 
 # What Open Graph's readers show without cutting: 1.91 to 1.
 SIZE = (1200, 630)

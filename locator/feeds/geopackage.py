@@ -17,8 +17,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import numpy
-
 from locator.feeds.columns import Column, Value, columns_of
 from locator.feeds.entries import Entry, Question, entries
 from locator.feeds.serving import PIECE
@@ -108,6 +106,8 @@ def _text(value: Value) -> str | None:
 
 
 def _array(values: Sequence[Any]) -> Any:
+    import numpy  # noqa: PLC0415  # for the same reason
+
     made = numpy.empty(len(values), dtype=object)
     made[:] = values
     return made

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from locator.feeds import atom, table
-from locator.feeds.calendar.document import CALENDAR
+from locator.feeds.calendar import CALENDAR
 from locator.feeds.geopackage import GEOPACKAGE
 from locator.feeds.hsds.openapi import parameters, problem
 from locator.feeds.words import (

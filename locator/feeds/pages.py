@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from sqlalchemy import Connection
 
 from locator.feeds import atom, geojson, openapi, table
-from locator.feeds.calendar.document import CALENDAR, Writing, calendar_of
+from locator.feeds.calendar import CALENDAR
 from locator.feeds.calendar.reading import halts_of
 from locator.feeds.entries import Cursor, Question, latest, moment_of, today_in
 from locator.feeds.geopackage import GEOPACKAGE, content_of, geopackage
@@ -85,6 +85,9 @@ def layer(connection: Connection, city_id: str) -> Answer:
 @open_to("everyone")
 def calendar(connection: Connection, city_id: str, service_id: uuid.UUID) -> Answer:
     """When a service is where, to subscribe to."""
+    # With it comes icalendar, 3 MB: only who asks for a calendar has a worker load it.
+    from locator.feeds.calendar.document import Writing, calendar_of  # noqa: PLC0415
+
     asked = words_of(AskForFile)
     city = city_of(connection, city_id)
     today = today_in(city).date()

@@ -17,8 +17,6 @@ from locator.feeds.calendar.zones import zone_component
 from locator.search.cities import City
 from locator.search.geojson import text_in_any
 
-CALENDAR = "text/calendar"
-
 # How often a phone that is subscribed should ask again: "not running today" is to be seen.
 REFRESH = dt.timedelta(minutes=15)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import re
 import shutil
-import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -69,6 +68,8 @@ class _Tables:
         self._writers: dict[str, Any] = {}
 
     def __enter__(self) -> _Tables:
+        import sqlite3  # noqa: PLC0415  # a megabyte, for who takes a whole city
+
         for name, table in TABLES.items():
             path = self._folder / table.file
             file = self._files.enter_context(path.open("w", encoding="utf-8", newline=""))
