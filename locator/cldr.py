@@ -1,6 +1,7 @@
 """CLDR through Babel: one locale per language, whose words no other locale can overwrite.
 
-Import `Locale` data only through here or after it: `LocaleData` replaces Babel's own reader.
+Import `Locale` data only through here or after it: `LocaleData` replaces Babel's own reader. What
+langcodes, the other reader of CLDR, keeps in memory is bounded here.
 """
 
 from __future__ import annotations
@@ -9,6 +10,15 @@ from functools import cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError, localedata
+from langcodes import Language, language_distance
+
+# Half of a locale, a megabyte each, for which nobody here asks; of its units only these are said.
+_UNASKED = (
+    *("compact_currency_formats", "compact_decimal_formats", "compound_unit_patterns"),
+    *("currency_names", "currency_names_plural", "currency_symbols", "date_fields"),
+    *("interval_formats", "meta_zones", "time_zones", "zone_formats"),
+)
+_UNITS = ("digital-kilobyte", "duration-minute", "length-kilometer", "length-meter")
 
 
 class LocaleData(localedata.LocaleDataDict):
@@ -19,6 +29,15 @@ class LocaleData(localedata.LocaleDataDict):
     issue 1234, open as of 2.18). `tests/policy/test_cldr.py` compares with fresh processes; once it
     passes without this class, the class can go.
     """
+
+    def __init__(self, data: Any, base: Any = None) -> None:
+        super().__init__(data, base)
+        if base is None:  # a whole locale, as it was just read
+            for part in _UNASKED:
+                data.pop(part, None)
+            for part in ("unit_patterns", "unit_display_names"):
+                units = data.get(part, {})
+                data[part] = {unit: units[unit] for unit in _UNITS if unit in units}
 
     def __getitem__(self, key: str | int | None) -> Any:
         found: dict[str | int | None, Any] = self.__dict__.setdefault("_found", {})
@@ -45,6 +64,23 @@ class LocaleData(localedata.LocaleDataDict):
         """Another view of a copy."""
         return LocaleData(dict(self._data), base=self.base)
 
+
+class _Bounded(dict[Any, Any]):
+    """Remembers the first few hundred things, and no more.
+
+    None is ever forgotten: a thread may be just between looking whether it is there and taking it.
+    """
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        if len(self) < 512:
+            super().__setitem__(key, value)
+
+
+# Threat: langcodes keeps for ever every tag and every pair of languages that somebody has asked
+# for, and anybody may make up new ones. What is asked often we remember ourselves, within bounds.
+Language._INSTANCES = _Bounded()
+Language._PARSE_CACHE = _Bounded()
+language_distance._DISTANCE_CACHE = _Bounded()
 
 # The one place where Babel makes its views looks the class up by this name.
 localedata.LocaleDataDict = LocaleData  # type: ignore[misc]
