@@ -17,15 +17,13 @@ import click
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
-from sqlalchemy import select
+from sqlalchemy import text
 
 from locator import logs
 from locator.config import Config
 from locator.db import Database
-from locator.directory.published import PublishedCity
 from locator.errors import PortIsTakenError, SettingIsWrongError
 from locator.health.counting import metrics_of_all_workers
-from locator.preparing import prepare
 from locator.receiving import MEMBERS, STRANGERS
 from locator.replacing import ReplacingServer
 from locator.search.open_data import DOWNLOADS
@@ -62,6 +60,9 @@ def serve(config: Config, first: bool, workers: int | None, jobs: bool) -> None:
         host, port = address_of(given)
         config = replace(config, host=host, port=port)
     if first:
+        # Sample, places and migrations: once they are there, this process only watches others.
+        from locator.preparing import prepare  # noqa: PLC0415
+
         prepare(config)
     database = Database.from_config(config)
     make_sure_it_answers(database)
@@ -157,7 +158,7 @@ def make_sure_it_answers(database: Database) -> None:
         connection.execute(_ANYTHING)
 
 
-_ANYTHING = select(PublishedCity.id).limit(1)
+_ANYTHING = text("SELECT id FROM published.city LIMIT 1")
 
 
 def make_sure_port_is_free(host: str, port: int) -> None:

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from locator.config import Config
-from locator.staff.jobs.worker import GRACE, PAUSE, work_beside
 
 log = logging.getLogger(__name__)
+
+PAUSE = 30  # seconds until a worker that has died is followed by another
+GRACE = 5.0  # seconds for a job to end in, when the worker is told to
 
 
 class Beside:
@@ -47,9 +49,7 @@ class Beside:
         spawn = multiprocessing.get_context("spawn")
         while not self._ended.is_set():
             self._told.clear()
-            process = spawn.Process(
-                target=work_beside, args=(self._config, os.getpid()), daemon=True
-            )
+            process = spawn.Process(target=_work, args=(self._config, os.getpid()), daemon=True)
             process.start()
             while process.is_alive() and not self._ended.is_set() and not self._told.wait(1):
                 pass
@@ -62,6 +62,13 @@ class Beside:
             else:
                 log.warning("The worker beside the pages has died; another one starts.")
                 self._told.wait(PAUSE)
+
+
+def _work(config: Config, parent: int) -> None:
+    # What jobs are made of is larger than all else: the process that only watches does without.
+    from locator.staff.jobs.worker import work_beside  # noqa: PLC0415
+
+    work_beside(config, parent)
 
 
 @contextmanager

@@ -20,13 +20,13 @@ from locator import logs
 from locator.config import Config
 from locator.db import Database
 from locator.staff.jobs import tasks
+from locator.staff.jobs.beside import GRACE
 from locator.staff.jobs.queue import LINES, queue
 from locator.staff.jobs.workplace import Workplace
 
 log = logging.getLogger(__name__)
 
 PAUSE = 30  # seconds until a database that did not answer is asked again
-GRACE = 5.0  # seconds for a job to end in, when the worker is told to
 
 
 @click.command()
