@@ -6,9 +6,11 @@ long one lets sqlmap itself try, on every kind of address that takes a word.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import shutil
 import subprocess
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -17,6 +19,8 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from locator.reports.stamp import stamp
+from tests.builders import NOW
 from tests.live import LiveServer, serving
 
 # Where a word of somebody's comes nearest to the database; an asterisk is where it is tried.
@@ -36,8 +40,8 @@ FORMS = {
     "sign in": ("/staff/sign-in", "csrf_token=x&email=rana%40ngo.example&password=x"),
     "forgotten": ("/staff/forgotten", "csrf_token=x&email=rana%40ngo.example"),
     "report": (
-        "/en/beirut/00000000-0000-0000-0000-000000000001/wrong",
-        "kind=closed&text=x&stamp=x&website=",
+        "/en/beirut/{point}/wrong",
+        "kind=closed&text=x&stamp={stamp}&website=",
     ),
 }
 TRICKS = (
@@ -100,6 +104,14 @@ def test_no_word_becomes_part_of_a_statement(server: LiveServer, kind: str) -> N
         assert trick not in joined, trick
 
 
+def in_a_report(server: LiveServer) -> dict[str, str]:
+    """About an entry that is there, in a form that somebody has read for a minute."""
+    found = server.app.test_client().get(ADDRESSES["search"]).get_json()
+    point = uuid.UUID(found["features"][0]["id"])
+    key = str(server.app.secret_key)
+    return {"point": str(point), "stamp": stamp(key, point, NOW - dt.timedelta(minutes=1))}
+
+
 def sqlmap(folder: Path, *options: str) -> str:
     """What it says of one address, in its default depth, without asking anybody anything."""
     done = subprocess.run(
@@ -122,7 +134,7 @@ def sqlmap(folder: Path, *options: str) -> str:
 @pytest.mark.parametrize("kind", [*ADDRESSES, *FORMS])
 def test_sqlmap_finds_nothing(server: LiveServer, tmp_path: Path, kind: str) -> None:
     if kind in FORMS:
-        path, form = FORMS[kind]
+        path, form = (part.format(**in_a_report(server)) for part in FORMS[kind])
         options = [f"--url={server.url}{path}", f"--data={form}"]
         if path.startswith("/staff"):
             options += ["--csrf-token=csrf_token", "--csrf-method=GET"]
