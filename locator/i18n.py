@@ -73,9 +73,13 @@ READ_BESIDES = {"ht": ("fr",)}
 WIKIPEDIAS = {"kri": "en", "prs": "fa"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Language:
-    """One language of the interface: its words, its direction, its numbers and dates."""
+    """One language of the interface: its words, its direction, its numbers and dates.
+
+    There is one object of each (`language`, `in_country`), and each is itself only: it is asked for
+    with every word that is kept below.
+    """
 
     code: str
     locale: Locale
@@ -176,10 +180,6 @@ class Language:
     def in_country(self, country: str) -> Language:
         """The same words, with the dates of a country: Lebanon's November is not Egypt's."""
         return _in_country(self, country.upper())
-
-    def __hash__(self) -> int:
-        # Asked for with every word that is kept below.
-        return hash(self.code)
 
 
 class Text(NamedTuple):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from markupsafe import Markup, escape
@@ -55,17 +56,24 @@ def now_words(point: ServicePoint, now: dt.datetime, asked: dt.datetime, languag
     """Say what is true at `asked`, which is `now` unless the person named another time."""
     if point.opening is None:
         return _unknown(point, language)
-    ahead = [interval for interval in point.opening if interval.end > asked]
-    if not ahead:
+    first = next((interval for interval in point.opening if interval.end > asked), None)
+    if first is None:
         return _nothing_ahead(point, language)
-    first = ahead[0]
+    return _known(first, now, asked, point.is_stop, language)
+
+
+# Kept by value: many places are open at the same times, and the minute is the same for all.
+@lru_cache(maxsize=2_048)
+def _known(
+    first: Interval, now: dt.datetime, asked: dt.datetime, is_stop: bool, language: Language
+) -> Now:
     local_now = now.astimezone(first.start.tzinfo)
     if not first.start <= asked:
-        return Now("closed", _next(first, local_now, point.is_stop, language))
+        return Now("closed", _next(first, local_now, is_stop, language))
     if asked != now:
         local_asked = asked.astimezone(first.start.tzinfo)
-        return Now("open", _then(first, local_now, local_asked, point.is_stop, language))
-    return _open(first, local_now, point.is_stop, language)
+        return Now("open", _then(first, local_now, local_asked, is_stop, language))
+    return _open(first, local_now, is_stop, language)
 
 
 def _unknown(point: ServicePoint, language: Language) -> Now:

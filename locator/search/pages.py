@@ -224,6 +224,7 @@ def results(
     criteria = _from(criteria, where)
     languages = languages_of(connection) if criteria.languages else {}
     result = query.find(connection, criteria, languages)
+    now = minute_in(here)
     since = criteria.since.astimezone(here.zone)
     return "search/results.html", asked | {
         "criteria": criteria,
@@ -231,7 +232,7 @@ def results(
         "cards": [
             card(
                 point,
-                minute_in(here),
+                now,
                 since,
                 local,
                 criteria.needs,

@@ -121,9 +121,15 @@ def distance_words(point: ServicePoint, reader: Language) -> Markup | None:
     """How far, and for how many minutes on foot where one would walk it."""
     if point.distance is None or point.walking_minutes is None:
         return None
-    distance = isolated(reader.distance(point.distance))
+    is_exact = point.content["disclosure"] == "exact"
     minutes = max(1, round(point.walking_minutes))
-    if point.content["disclosure"] != "exact":
+    return _distance_words(reader.distance(point.distance), minutes, is_exact, reader)
+
+
+@lru_cache(maxsize=2_048)
+def _distance_words(told: str, minutes: int, is_exact: bool, reader: Language) -> Markup:
+    distance = isolated(told)
+    if not is_exact:
         return reader.say("about %(distance)s away", distance=distance)
     if minutes > LONGEST_WALK:
         return distance
@@ -184,6 +190,7 @@ def who_of(by: str, content: Mapping[str, Any], reader: Language) -> Markup:
     return isolated(text_in(names, reader) if by in names.values() else by)
 
 
+@lru_cache(maxsize=2_048)
 def _confirmed_by_the_city(days: int, reader: Language) -> Markup:
     if days == 0:
         return reader.say("Confirmed today by the city")
@@ -245,10 +252,15 @@ def openstreetmap_link(point: ServicePoint) -> str:
     )
 
 
+@lru_cache(maxsize=512)
+def _stops_more(number: int, reader: Language) -> Markup:
+    return reader.say_many("%(number)s more stop", "%(number)s more stops", number)
+
+
 def _more_stops(point: ServicePoint, reader: Language) -> Markup | None:
     if not point.more_stops:
         return None
-    return reader.say_many("%(number)s more stop", "%(number)s more stops", point.more_stops)
+    return _stops_more(point.more_stops, reader)
 
 
 def _root_of_need(answered: list[str], asked: tuple[str, ...]) -> str:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
+
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
 
 from locator.i18n import Language
 
 
 @cache
-def map_words(reader: Language) -> dict[str, str]:
-    """What the map says (static/js/map/texts.js), with `{name}` where something is filled in."""
-    return {
+def map_words(reader: Language) -> Markup:
+    """What the map says (static/js/map/texts.js), with `{name}` where something is filled in.
+
+    As JSON that may stand in an attribute or a script, like that of `on_foot_words`.
+    """
+    words = {
         "map": reader.gettext("Map of the places found"),
         "close": reader.gettext("Close map"),
         "zoomIn": reader.gettext("Zoom in"),
@@ -25,10 +32,11 @@ def map_words(reader: Language) -> dict[str, str]:
         "failed": reader.gettext("The streets do not load. The places are still right."),
         "background": reader.gettext("Background: {source}"),
     }
+    return htmlsafe_json_dumps(words, dumps=json.dumps)
 
 
 @cache
-def on_foot_words(reader: Language) -> dict[str, str]:
+def on_foot_words(reader: Language) -> Markup:
     """ "600 m, 10 minutes on foot" for each plural category of the language (CLDR's names)."""
     choose = reader.locale.plural_form
     words = {
@@ -41,4 +49,4 @@ def on_foot_words(reader: Language) -> dict[str, str]:
         for minutes in (*range(101), 1_000_000)
     }
     # Russian has it for fractions only; scripts fall back on it.
-    return {"other": words[choose(100)], **words}
+    return htmlsafe_json_dumps({"other": words[choose(100)], **words}, dumps=json.dumps)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from markupsafe import Markup
@@ -42,13 +42,18 @@ def language_lines(
     `asked` (in the city's zone) is the moment whose day the question is about, if it is.
     """
     day = _day_of(point, asked) if asked else None
-    lines = tuple(_match_line(match, day, reader) for match in point.spoken)
-    matched = {match.code for match in point.spoken}
-    others = [
-        entry["code"]
-        for entry in point.content["languages"]
-        if entry["mode"] == "spoken" and entry["code"] not in matched
-    ]
+    spoken = [e["code"] for e in point.content["languages"] if e["mode"] == "spoken"]
+    return _language_lines(point.spoken, tuple(spoken), day, reader)
+
+
+# Kept by value: most places of a city speak the same few languages.
+@lru_cache(maxsize=2_048)
+def _language_lines(
+    wanted: tuple[LanguageMatch, ...], spoken: tuple[str, ...], day: str | None, reader: Language
+) -> tuple[Line, ...]:
+    lines = tuple(_match_line(match, day, reader) for match in wanted)
+    matched = {match.code for match in wanted}
+    others = [code for code in spoken if code not in matched]
     shown = [endonym(code) for code in others[:LANGUAGES_ON_A_CARD]]
     if len(others) > LANGUAGES_ON_A_CARD:
         shown.append(isolated(f"+{len(others) - LANGUAGES_ON_A_CARD}"))

@@ -14,11 +14,15 @@ from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.utils import _PassArg
 from markupsafe import Markup, escape
+from markupsafe import _escape_inner as escaped  # type: ignore[attr-defined]
 
 
 def written(value: Any) -> str:
     """A value as it stands in HTML: escaped, unless it is HTML."""
-    return value if type(value) is Markup else escape(value)
+    if type(value) is Markup:
+        return value
+    # Plain text, which is most of it, without the question whether it is HTML by itself.
+    return escaped(value) if type(value) is str else escape(value)
 
 
 class Writing(CodeGenerator):
