@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, cast, column, func, select, table
 from sqlalchemy import types as sql
 
-from locator.directory.point import Geometry
+from locator.directory.spatial import Geometry
 from locator.i18n import Language, text_in
 
 MOST = 250  # some ten kB: more than fits on any screen at once
@@ -23,7 +23,7 @@ _place = table(
     column("rank", sql.Integer),
     schema="published",
 )
-_point = cast(_place.c.geog, Geometry("POINT"))
+_point = cast(_place.c.geog, Geometry("POINT", 4326))
 _names = (
     select(
         _place.c.kind,

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import JSON, JSONB, TSTZMULTIRANGE, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from locator.directory.base import PUBLISHED, Base
-from locator.directory.point import Geography
+from locator.directory.spatial import Geography, WKBElement
 
 # The first 52 bits of an id, in its order, as a number: GiST can order by it, and a float hold it.
 IN_ORDER = "(('x000' || left(replace(id::text, '-', ''), 13))::bit(64)::bigint)"
@@ -90,7 +90,9 @@ class PublishedServicePoint(Base):
     # A stop of a mobile service: not there unless its time says so, and folded with its siblings.
     is_stop: Mapped[bool]
     # Lon/lat, WGS 84: the exact point, the centre of an area, or null (hidden, virtual).
-    geog: Mapped[str | None] = mapped_column(Geography("POINT"))
+    geog: Mapped[WKBElement | None] = mapped_column(
+        Geography("POINT", srid=4326, spatial_index=False)
+    )
     facets: Mapped[list[int]] = mapped_column(ARRAY(Integer))
     # Open, in [start, end), for the coming 35 days; empty: closed or no stop; null: not known.
     open_during: Mapped[list[Range[dt.datetime]] | None] = mapped_column(TSTZMULTIRANGE)

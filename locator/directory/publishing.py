@@ -38,11 +38,11 @@ from locator.directory.facets import number_languages
 from locator.directory.keeping import before, keep, put_fingerprints, records_of, write
 from locator.directory.loading import Loaded
 from locator.directory.location import Location
-from locator.directory.point import Geometry
 from locator.directory.projection import is_public, local_date, project, spoken_at
 from locator.directory.published import Moved, PublishedCity, PublishedServicePoint
 from locator.directory.reading import read
 from locator.directory.service_at_location import ServiceAtLocation
+from locator.directory.spatial import Geometry
 from locator.directory.touched import points_touched, take_touched
 
 BATCH = 1000

@@ -45,10 +45,11 @@ from locator.directory.loading import Loaded, sources
 from locator.directory.location import Location
 from locator.directory.needs import CODE_OF_TERM
 from locator.directory.organization import Organization, Program
-from locator.directory.point import Geography, Geometry, Point, PointType
+from locator.directory.point import Point, PointType
 from locator.directory.schedule import Closure
 from locator.directory.service import Service
 from locator.directory.service_at_location import ServiceAtLocation
+from locator.directory.spatial import Geography, Geometry
 from locator.directory.texts import Translations
 from locator.directory.translation import Translation
 

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from locator.directory.base import PUBLISHED, Base
-from locator.directory.point import Geography
+from locator.directory.spatial import Geography, WKBElement
 
 KINDS = ("city", "district", "quarter", "landmark")
 
@@ -31,7 +31,7 @@ class PlaceRow(Base):
     kind: Mapped[str]
     names: Mapped[dict[str, str]] = mapped_column(JSONB)
     # Lon/lat, WGS 84: where people would say that its middle is, not its centroid.
-    geog: Mapped[str] = mapped_column(Geography("POINT"))
+    geog: Mapped[WKBElement] = mapped_column(Geography("POINT", srid=4326, spatial_index=False))
     radius: Mapped[int]  # metres within which people would say that they are there
     rank: Mapped[int]  # of places that match equally well, the lowest comes first
     # From a file of the operator's: what comes with Locator does not replace it.

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSTZRANGE
 from sqlalchemy.types import UserDefinedType
 
-from locator.directory.point import Geography
+from locator.directory.spatial import Geography
 from locator.search.results import DETOUR, WALKING_METRES_A_MINUTE
 
 
@@ -70,10 +70,10 @@ origin = cast(
     func.ST_Point(
         bindparam("lon", type_=Float), bindparam("lat", type_=Float), literal_column("4326")
     ),
-    Geography("POINT"),
+    Geography("POINT", srid=4326),
 )
 
-area = cast(func.ST_GeogFromText(bindparam("area", type_=String)), Geography)
+area = cast(func.ST_GeogFromText(bindparam("area", type_=String)), Geography(srid=4326))
 
 
 def matching(point: Any, shape: Shape, known: bool = False) -> ColumnElement[bool]:

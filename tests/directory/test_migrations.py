@@ -18,14 +18,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.dialects.postgresql.base import ischema_names
+from geoalchemy2 import alembic_helpers
 from sqlalchemy.orm import Session
 
 import locator
 from locator.db import public_engine, staff_engine
 from locator.directory.base import DIRECTORY, PUBLISHED, STAFF, Base
 from locator.directory.migrating import migrate, migrate_back
-from locator.directory.point import Geography, Geometry
 from locator.directory.revisions import MIGRATIONS, known_revisions
 from locator.directory.sample import load_sample
 from tests.conftest import empty_database
@@ -190,16 +189,15 @@ def models() -> sa.MetaData:
     return Base.metadata
 
 
-# What Alembic reads of a column of PostGIS, as it is compared with ours.
-ischema_names |= {"geography": Geography, "geometry": Geometry}
-
-
 def differences(connection: sa.Connection, metadata: sa.MetaData) -> list[Any]:
     def ours(name: str | None, kind: str, parents: Any) -> bool:
         return kind != "schema" or name in (DIRECTORY, PUBLISHED, STAFF)
 
     def included(thing: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:
-        return not (kind == "table" and name == "alembic_version")
+        helper: Any = alembic_helpers.include_object
+        if kind == "table" and name == "alembic_version":
+            return False
+        return bool(helper(thing, name, kind, reflected, other))
 
     context = MigrationContext.configure(
         connection,
