@@ -21,8 +21,10 @@ from typing import Any, TypeVar
 
 import psycopg
 from psycopg.abc import PQGen
+from psycopg.adapt import Dumper
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.pq import TransactionStatus
+from psycopg.postgres import types
+from psycopg.pq import Format, TransactionStatus
 
 from locator.errors import LocatorError
 
@@ -49,6 +51,24 @@ _STATE = """
     SELECT current_user, pg_backend_pid(), pg_is_in_recovery(),
            current_setting('default_transaction_read_only'), current_setting('statement_timeout')
 """
+
+
+class Texts(bytes):
+    """An array of texts in PostgreSQL's binary form (`locator.directory.arrays`)."""
+
+    __slots__ = ()
+
+
+class _AsItIs(Dumper):
+    format = Format.BINARY
+    oid = types["text"].array_oid
+
+    def dump(self, obj: Texts) -> Texts:
+        return obj
+
+
+# Here, before there is any connection: one that is open learns nothing new, and would send bytes.
+psycopg.adapters.register_dumper(Texts, _AsItIs)
 
 
 class DatabaseIsNotAsAskedError(LocatorError):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 from sqlalchemy import create_engine, make_url, text
 
 from locator.db import Database, public_engine, staff_engine
@@ -26,3 +29,22 @@ def test_no_statement_of_the_public_side_takes_for_ever(database_url: str) -> No
         assert connection.scalar(text("SHOW statement_timeout")) == "10s"
     with database.staff() as session:
         assert session.scalar(text("SHOW statement_timeout")) == "0"
+
+
+def test_what_a_command_loads_late_an_open_connection_understands(database_url: str) -> None:
+    """Rooms are loaded where they are needed, which may be after the first question."""
+    program = """
+import sys
+from sqlalchemy import select, text
+from locator.db import staff_engine
+with staff_engine(sys.argv[1]).connect() as connection:
+    connection.execute(text("SELECT 1"))
+    from locator.directory.arrays import among, array
+    from locator.directory.city import City
+    asked = select(City.id).where(among(City.id, "ids"))
+    print(connection.execute(asked, {"ids": array(["x"])}).all())
+"""
+    said = subprocess.run(
+        [sys.executable, "-c", program, database_url], capture_output=True, text=True, check=False
+    )
+    assert (said.returncode, said.stdout) == (0, "[]\n"), said.stderr

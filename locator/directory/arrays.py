@@ -14,14 +14,12 @@ from struct import Struct
 from typing import Any
 
 import orjson
-import psycopg
-from psycopg.adapt import Dumper
 from psycopg.postgres import types
-from psycopg.pq import Format
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
     FromClause,
+    Integer,
     and_,
     any_,
     bindparam,
@@ -33,24 +31,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.types import UserDefinedType
 
+from locator.connecting import Texts
+
 _TEXT = types["text"]
-
-
-class Texts(bytes):
-    """An array of texts, as it is sent."""
-
-    __slots__ = ()
-
-
-class _AsItIs(Dumper):
-    format = Format.BINARY
-    oid = _TEXT.array_oid
-
-    def dump(self, obj: Texts) -> Texts:
-        return obj
-
-
-psycopg.adapters.register_dumper(Texts, _AsItIs)
 
 
 class _TextsType(UserDefinedType[Texts]):
@@ -79,22 +62,47 @@ def pairs_among(first: Any, second: Any, names: tuple[str, str]) -> ColumnElemen
     return and_(among(first, names[0]), tuple_(first, second).in_(select(pairs.c.a, pairs.c.b)))
 
 
-def given(table: FromClause, names: Sequence[str]) -> dict[str, ColumnElement[Any]]:
-    """Rows that are given by column (`by_column`): each column, as the table has it."""
+def given(
+    table: FromClause, names: Sequence[str], few: Sequence[str] = ()
+) -> dict[str, ColumnElement[Any]]:
+    """Rows that are given by column (`by_column`): each column, as the table has it.
+
+    A column of `few` different values has each of them sent once, and made what it is once.
+    """
     arrays = func.unnest(*(bindparam(name, type_=_TextsType()) for name in names))
     rows = arrays.table_valued(*names, name="given").render_derived()
-    return {name: cast(rows.c[name], table.c[name].type) for name in names}
+
+    def value(name: str) -> ColumnElement[Any]:
+        column = table.c[name]
+        if name not in few:
+            return cast(rows.c[name], column.type)
+        each = select(_array(column, _each(name))).scalar_subquery()
+        return each[cast(rows.c[name], Integer)]
+
+    return {name: value(name) for name in names}
 
 
-def inserting(table: FromClause, names: Sequence[str]) -> Insert:
+def inserting(table: FromClause, names: Sequence[str], few: Sequence[str] = ()) -> Insert:
     """INSERT of rows that are given by column."""
     into: Any = table
-    return insert(into).from_select([*names], select(*given(table, names).values()))
+    return insert(into).from_select([*names], select(*given(table, names, few).values()))
 
 
-def by_column(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> dict[str, Texts]:
+def by_column(
+    rows: Sequence[Mapping[str, Any]], names: Sequence[str], few: Sequence[str] = ()
+) -> dict[str, Texts]:
     """The parameters of `inserting`."""
-    return {name: array(row[name] for row in rows) for name in names}
+    columns = {name: array(row[name] for row in rows) for name in names if name not in few}
+    for name in few:
+        places: dict[Any, int | None] = {None: None}
+        numbers = (places.setdefault(row[name], len(places)) for row in rows)
+        columns[name] = array(numbers)
+        columns[_each(name)] = array(value for value in places if value is not None)
+    return columns
+
+
+def _each(name: str) -> str:
+    return f"each_{name}"
 
 
 def array(values: Iterable[Any]) -> Texts:
