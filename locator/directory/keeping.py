@@ -30,7 +30,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import Session
 
-from locator.directory.arrays import Texts, among, array, by_column, given, inserting, pairs_among
+from locator.connecting import Texts
+from locator.directory.arrays import among, array, by_column, given, inserting, pairs_among
 from locator.directory.facets import OPEN_TO_ALL, need_facet
 from locator.directory.loading import Loaded
 from locator.directory.needs import with_parents
@@ -302,12 +303,16 @@ def _write_points(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def write(
-    session: Session, statement: Executable, names: Sequence[str], rows: Sequence[Mapping[str, Any]]
+    session: Session,
+    statement: Executable,
+    names: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    few: Sequence[str] = (),
 ) -> Sequence[Any]:
     """Write rows by an INSERT (`arrays.inserting`); give what it returns."""
     if not rows:
         return ()
-    result = session.connection().execute(statement, by_column(rows, names))
+    result = session.connection().execute(statement, by_column(rows, names, few))
     return result.scalars().all() if result.returns_rows else ()
 
 

@@ -182,7 +182,7 @@ def _publish_batch(
             {"ids": array(left)},
         )
     changed = _lead_on(session, ids, moved) | set(left.values())
-    changed |= set(write(session, _upsert(rewrite), COLUMNS, rows))
+    changed |= set(write(session, _upsert(rewrite), COLUMNS, rows, _FEW))
     keep(session, records, was, stamp, modified=modified, rewritten={*left})
     return changed
 
@@ -219,11 +219,13 @@ def _project(
 
 
 COLUMNS = tuple(column.name for column in PublishedServicePoint.__table__.columns)
+# Most keep one of a few dozen hours, and the next 35 days of them are long to read.
+_FEW = ("open_during",)
 
 
 @cache
 def _upsert(all_of_them: bool) -> ReturningInsert[Any]:
-    statement = inserting(PublishedServicePoint.__table__, COLUMNS)
+    statement = inserting(PublishedServicePoint.__table__, COLUMNS, _FEW)
     new, old = statement.excluded, PublishedServicePoint.__table__.c
     compared = [name for name in COLUMNS if name not in ("id", "published_at")]
 
