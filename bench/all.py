@@ -94,7 +94,7 @@ PARTS = (
     ),
     Part(
         "chaos",
-        ("20",),
+        ("8",),
         "Killed at random",
         "A short form of what runs for hundreds of rounds by name.",
     ),

@@ -36,6 +36,7 @@ from bench.wrk import Load, Measured
 from locator.db import public_engine
 
 SIZES = (1_000, 100_000, 1_000_000)
+SECONDS = 1.0  # of one round
 QUESTIONS = 1_200  # of a group, as far as so small a directory has so many
 HELD = 200  # addresses whose validator is asked with
 BROTLI = {"Accept-Encoding": "br"}
@@ -65,12 +66,12 @@ def main(words: Sequence[str]) -> None:
     """Ask, and print the tables."""
     is_short = "--short" in words
     sizes = [int(word) for word in words if word != "--short"] or SIZES
-    rounds, seconds = (3, 1.0) if is_short else (5, 2.0)
+    rounds = 3 if is_short else 5
     for size in sizes[:1] if is_short else sizes:
-        measure(size, rounds, seconds)
+        measure(size, rounds)
 
 
-def measure(size: int, rounds: int, seconds: float) -> None:
+def measure(size: int, rounds: int) -> None:
     """One directory: its groups of questions, one after another."""
     url = url_of(size)
     engine = public_engine(url)
@@ -89,7 +90,7 @@ def measure(size: int, rounds: int, seconds: float) -> None:
                 asked = list(loads(connection, url, group, address, folder))
                 for _ in range(1 + rounds):
                     for one in asked:
-                        one.rounds.append(one.ask(seconds))
+                        one.rounds.append(one.ask(SECONDS))
             tell(group, asked)
     engine.dispose()
     print()
