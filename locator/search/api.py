@@ -18,7 +18,7 @@ from locator.places.gazetteer import find_places
 from locator.places.geocoder import geocoder_of
 from locator.places.place import places_as_geojson
 from locator.privacy import open_to
-from locator.search import geojson, openapi, query
+from locator.search import geojson, query
 from locator.search.asked import ask
 from locator.search.cities import cities as all_cities
 from locator.search.cities import languages_of
@@ -110,6 +110,9 @@ def cities(connection: Connection) -> Answer:
 @open_to("everyone")
 def openapi_document(_connection: Connection) -> Answer:
     """This API, described (OpenAPI 3.1)."""
+    # Who asks questions need not hold all that can be said of the answers.
+    from locator.search import openapi  # noqa: PLC0415
+
     return Answer(openapi.document(), "application/json")
 
 
@@ -117,5 +120,7 @@ def openapi_document(_connection: Connection) -> Answer:
 @open_to("everyone")
 def readable(_connection: Connection) -> Answer:
     """The same description, to read."""
+    from locator.search import openapi  # noqa: PLC0415
+
     page = render("search/api.html", interface_language("en"), api=openapi.readable())
     return Answer(page.get_data(), "text/html")

@@ -35,11 +35,11 @@ from locator.errors import (
 )
 from locator.fair_share import announce
 from locator.privacy import open_to
-from locator.search import openapi, problems
+from locator.search import problems
 from locator.search.caching import SECONDS, address_tag, is_known, keep_for_seconds
 from locator.search.cities import Directory, directory_of
 from locator.search.licence import link_to
-from locator.search.vocabulary import as_texts, problems_of
+from locator.search.vocabulary import VERSION, as_texts, problems_of
 from locator.wiring import wiring
 
 READING = ("GET", "HEAD", "OPTIONS")
@@ -187,7 +187,7 @@ def edition_of(connection: Connection, city_id: str | None, holds: Holds) -> Edi
     now = wiring().now().replace(microsecond=0)
     periods = _began(holds, now, directory.zones)
     modified = max((*periods, directory.modified or now))
-    state = _hash(f"{directory.state} {openapi.VERSION} {[*map(str, periods)]}")
+    state = _hash(f"{directory.state} {VERSION} {[*map(str, periods)]}")
     return Edition(
         state=state,
         tag=_hash(state + address_tag()),

@@ -12,8 +12,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from locator.search import answers, vocabulary
-
-VERSION = "1.1.0"
+from locator.search.vocabulary import VERSION
 
 _ABOUT = (
     "Help nearby, open to everyone, in the languages people speak. The answers are those of the "

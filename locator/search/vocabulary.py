@@ -19,6 +19,9 @@ from werkzeug.datastructures import MultiDict
 from locator.directory.needs import CODES
 from locator.errors import FieldProblem, QuestionIsWrongError
 
+# Of the API: it goes up with every new word, or new field of an answer.
+VERSION = "1.1.0"
+
 # Metres.
 RADIUS = 2_000
 SMALLEST_RADIUS = 100

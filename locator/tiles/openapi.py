@@ -6,8 +6,9 @@ from functools import cache
 from typing import Any
 
 from locator.search import answers
-from locator.search.openapi import VERSION, Operation, parameters
+from locator.search.openapi import Operation, parameters
 from locator.search.problems import PROBLEM
+from locator.search.vocabulary import VERSION
 from locator.tiles.square import LARGEST_ZOOM
 from locator.tiles.words import AskForTile
 

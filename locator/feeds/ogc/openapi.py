@@ -8,8 +8,8 @@ from typing import Any
 from locator.feeds.ogc.asking import EQUAL, FORMAT, OF_ONE, PARAMETERS, Parameter
 from locator.feeds.ogc.properties import MODIFIED, PROPERTIES, SHOWN_ONLY
 from locator.search.geojson import GEOJSON
-from locator.search.openapi import VERSION
 from locator.search.problems import PROBLEM
+from locator.search.vocabulary import VERSION
 
 MEDIA_TYPE = "application/vnd.oai.openapi+json;version=3.0"
 JSON = "application/json"
