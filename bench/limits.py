@@ -41,12 +41,13 @@ def main(size: int = 1_000) -> None:
             before = memory_of(pid)
             for number in range(REQUESTS):
                 _get(address, _path(asked[number % len(asked)], number), number)
-            after = memory_of(pid)
+            after, watching = memory_of(pid), _sizes(pid)
             weights = {name: _weigh(_get(address, path)) for name, path in _pages(asked[0]).items()}
     print("| | RSS, MB | PSS, MB |\n|---|---:|---:|")
     for name, told in (("just started", before), (f"after {REQUESTS:,} requests", after)):
         for worker, (rss, pss) in enumerate(told, 1):
             print(f"| worker {worker}, {name} | {rss:.0f} | {pss:.0f} |")
+    print(f"| what starts them and watches | {watching[0]:.0f} | {watching[1]:.0f} |")
     print(f"\nFrom the command to the first page: {seconds:.1f} s.\n")
     print("| | kB | kB, brotli |\n|---|---:|---:|")
     for name, (raw, small) in weights.items():
@@ -59,10 +60,14 @@ def memory_of(pid: int) -> list[tuple[float, float]]:
     for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
         command = Path(f"/proc/{child}/cmdline").read_bytes()
         if b"spawn_main" in command:  # and not what only waits for them
-            lines = Path(f"/proc/{child}/smaps_rollup").read_text().splitlines()
-            sizes = {line.split()[0]: int(line.split()[1]) for line in lines[1:]}
-            found.append((sizes["Rss:"] / 1024, sizes["Pss:"] / 1024))
+            found.append(_sizes(int(child)))
     return sorted(found, reverse=True)
+
+
+def _sizes(pid: int) -> tuple[float, float]:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    sizes = {line.split()[0]: int(line.split()[1]) for line in lines[1:]}
+    return sizes["Rss:"] / 1024, sizes["Pss:"] / 1024
 
 
 def _path(question: Question, number: int) -> str:
