@@ -11,7 +11,9 @@ from typing import Any
 
 from flask import Flask
 from flask.templating import Environment
-from jinja2 import nodes
+from jinja2 import Template, nodes
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
@@ -21,10 +23,17 @@ from locator.search.writing import Writing
 _KEPT = "locator.speaking"
 
 
+class _SpeakingTemplate(Template):
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        # Who imports a macro has the same globals as it: Jinja would compare them for every page.
+        return super()._get_default_module()
+
+
 class SpeakingEnvironment(Environment):
     """Flask's, which speaks `reader`'s language where that is set."""
 
     code_generator_class = Writing
+    template_class = _SpeakingTemplate
     reader: Language | None = None
 
     def _generate(self, source: nodes.Template, *args: Any, **more: Any) -> str:

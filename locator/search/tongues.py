@@ -16,19 +16,18 @@ READ_IN = "/read-in"
 def page_in_other_languages(reader: Language, city: City | None) -> list[tuple[Language, str]]:
     """The languages that people of the city read; without a city all; each with its address."""
     known = languages()
-    if city is None:
-        return [(other, _address(other)) for other in known.values()]
-    codes = dict.fromkeys((reader.code, *city.languages, SOURCE_LANGUAGE, *city.spoken))
-    return [(known[code], _address(known[code])) for code in codes if code in known]
+    rest = f"{_rest()}{_query()}"
+    codes = (
+        known
+        if city is None
+        else dict.fromkeys((reader.code, *city.languages, SOURCE_LANGUAGE, *city.spoken))
+    )
+    return [(known[code], f"/{code}{rest}") for code in codes if code in known]
 
 
 def all_languages_address(reader: Language) -> str:
     """Where every language is to be chosen from, and the way back is not lost."""
     return f"/{reader.code}{READ_IN}{_rest()}{_query()}"
-
-
-def _address(other: Language) -> str:
-    return f"/{other.code}{_rest()}{_query()}"
 
 
 def _rest() -> str:
