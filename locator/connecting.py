@@ -181,12 +181,29 @@ def to_read(words: Mapping[str, Any], role: str, longest_statement: int) -> Door
     return Door(patient, role, settings, chooses=chooses, kind=Impatient)
 
 
-def choice_now() -> int:
-    """Which choice of a host holds: another number is another choice."""
-    return int(time.monotonic() // CHOICE_HOLDS)
+# Which choice of a host holds: the last one that ended before its time, and its part of the clock.
+Choice = tuple[int, int]
 
 
-def in_order(words: Mapping[str, Any], choice: int) -> dict[str, Any]:
+def choice_now() -> Choice:
+    """What every connection of this process is to be of."""
+    return _given_up[-1], int(time.monotonic() // CHOICE_HOLDS)
+
+
+def choose_anew(choice: Choice) -> None:
+    """Trust no connection of this choice any more: one of them has ended by itself.
+
+    The processes of a server that was killed end one after the other; who was sent away by one of
+    them would come to the next.
+    """
+    if choice == choice_now():
+        _given_up[-1] += 1
+
+
+_given_up = [0]
+
+
+def in_order(words: Mapping[str, Any], choice: Choice) -> dict[str, Any]:
     """The same hosts in the order of this process and this choice."""
     lists = {
         name: str(words[name]).split(",") for name in ("host", "hostaddr", "port") if name in words

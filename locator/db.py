@@ -28,6 +28,7 @@ from locator.config import Config
 from locator.connecting import (
     Door,
     choice_now,
+    choose_anew,
     connect,
     to_read,
     to_the_primary,
@@ -261,11 +262,14 @@ def read_again(read: Callable[[], Read]) -> Read:
 @contextmanager
 def _given_up_if_interrupted(connection: Connection) -> Iterator[None]:
     """Never use a connection again whose host has sent us away: the next one may be elsewhere."""
+    choice = connection.info.get(_CHOICE)
     try:
         yield
     except (DBAPIError, psycopg.Error) as error:
         if is_interrupted(error) and not connection.closed:
             connection.invalidate(error)
+            if choice:
+                choose_anew(choice)
         raise
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
 
 from locator import create_app
 from locator.config import Config
@@ -122,6 +123,19 @@ def test_all_that_a_process_reads_comes_from_one_standby(servers: Servers) -> No
         }
     assert len(ports) == 1
     assert ports < {standby.port for standby in servers.standbys}
+
+
+def test_where_one_connection_ends_no_other_to_that_host_is_trusted(servers: Servers) -> None:
+    """The processes of a server that was killed end one after the other, and not all at once."""
+    database = Database.from_config(servers.config)
+    whose = text("SELECT pg_backend_pid()")
+    with database.public() as one, database.public() as another:
+        before = {one.scalar(whose), another.scalar(whose)}
+    with pytest.raises(OperationalError), database.public() as one:
+        servers.used().ask(f"SELECT pg_terminate_backend({one.scalar(whose)}, 5000)")
+        one.scalar(whose)
+    with database.public() as next_one:
+        assert next_one.scalar(whose) not in before
 
 
 def test_a_reader_of_a_standby_that_is_behind_is_told_nothing_wrong(servers: Servers) -> None:
