@@ -18,7 +18,7 @@ from locator.directory.document.times import rule_of
 from locator.directory.opening import Interval, opening_times
 from locator.imports.hours.osm import read_osm
 from tests.imports.hours.grammar import values
-from tests.imports.hours.javascript import PACKAGE, Reader, reader
+from tests.imports.hours.javascript import PACKAGE, OtherReaderRefusesError, Reader, reader
 
 # With the year in which the clocks changed there.
 ZONES = {
@@ -140,9 +140,18 @@ def test_of_made_up_hours_no_instant_differs(other: Reader) -> None:
 
 @pytest.mark.slow
 def test_of_many_more_made_up_hours_no_instant_differs(other: Reader) -> None:
-    for text, schedules in accepted(values(seed=2, count=6_000)):
+    taken = accepted(values(seed=2, count=6_000))
+    lost = 0
+    for text, schedules in taken:
         for zone in ZONES:
-            check(other, text, schedules, zone)
+            try:
+                check(other, text, schedules, zone)
+            except OtherReaderRefusesError as error:
+                # A night into the day that begins at one o'clock (Beirut, in March).
+                if "infinite loop" not in str(error):
+                    raise
+                lost += 1
+    assert lost < len(taken) / 100
 
 
 @pytest.mark.skipif(not SAMPLES.exists(), reason="the shared samples are not here")
