@@ -82,6 +82,13 @@ class Database:
         event.listen(self._staff, "checkin", lambda *_: staff(-1))
         self._counted = public
 
+    def close(self) -> None:
+        """Close what nobody uses; whoever asks later connects anew."""
+        while ready := self._taken():
+            ready.close()
+        self._public.dispose()
+        self._staff.dispose()
+
     @contextmanager
     def public(self) -> Iterator[Connection]:
         """A read-only connection to `published`, one transaction a statement.

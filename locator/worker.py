@@ -7,6 +7,7 @@ workers of a large city are never asked for them.
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 import time
@@ -39,7 +40,11 @@ class Worker:
         threading.Thread(target=_end_with, args=(self.parent,), daemon=True).start()
         logs.begin(self.config.log_format)
         counted_at(place)
-        return hang_up_when_going(staff_come_later(self.config))
+        application = hang_up_when_going(staff_come_later(self.config))
+        # What is here now stays as long as the worker: not to be looked through for garbage.
+        gc.collect()
+        gc.freeze()
+        return application
 
 
 def staff_come_later(config: Config) -> WSGIApplication:

@@ -81,8 +81,7 @@ def test_caches_that_cannot_be_kept_cost_nobody_a_page(config: Config, tmp_path:
         client = create_app(full, database).test_client()
         assert client.get("/ar/beirut/?near=33.896,35.482").status_code == 200
         assert client.get("/feeds/v1/beirut/service-points.geojson").status_code == 200
-        database._public.dispose()
-        database._staff.dispose()
+        database.close()
 
 
 @pytest.mark.slow

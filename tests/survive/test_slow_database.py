@@ -43,8 +43,7 @@ def app(network: Network, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     )
     database = Database.from_config(config)
     yield create_app(config, database)
-    for engine in (database._public, database._staff):
-        engine.dispose()
+    database.close()
 
 
 @pytest.fixture
@@ -157,8 +156,7 @@ def test_when_the_server_has_no_connection_left_the_page_says_so(template: str) 
             assert asks_to_try_again(answer_of(client))
         wait_until(lambda: answer_of(client).status_code == 200, patience=10)
     finally:
-        database._public.dispose()
-        database._staff.dispose()
+        database.close()
         ask(template, f"DROP ROLE {role}")
 
 
@@ -169,5 +167,4 @@ def test_only_readers_are_impatient(template: str) -> None:
         assert isinstance(connection.connection.driver_connection, Impatient)
     with database.staff() as session:
         assert not isinstance(session.connection().connection.driver_connection, Impatient)
-    database._public.dispose()
-    database._staff.dispose()
+    database.close()

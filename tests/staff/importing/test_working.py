@@ -62,8 +62,7 @@ def place() -> Iterator[Works]:
         config = Config(database_url=url, secret_key=SECRET, public_url="https://help.example")
         database = Database.from_config(config)
         yield Works(config, database)
-        database._staff.dispose()
-        database._public.dispose()
+        database.close()
 
 
 @pytest.fixture

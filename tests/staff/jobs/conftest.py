@@ -90,8 +90,7 @@ def works() -> Iterator[Works]:
         config = Config(database_url=url, secret_key=SECRET, public_url="https://help.example")
         database = Database.from_config(config)
         yield Works(config, database)
-        database._staff.dispose()
-        database._public.dispose()
+        database.close()
 
 
 @pytest.fixture
