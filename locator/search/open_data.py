@@ -175,7 +175,7 @@ class Edition:
         headers = answer.headers
         headers["ETag"] = f'W/"{self.tag}"'  # weak: compression changes the bytes
         if self.modified is not None:
-            headers["Last-Modified"] = http_date(self.modified)
+            headers["Last-Modified"] = _as_header(self.modified)
         for licence in self.directory.licences:
             headers.add("Link", link_to(licence))
         return keep_for_seconds(answer)
@@ -187,13 +187,22 @@ def edition_of(connection: Connection, city_id: str | None, holds: Holds) -> Edi
     now = wiring().now().replace(microsecond=0)
     periods = _began(holds, now, directory.zones)
     modified = max((*periods, directory.modified or now))
-    state = _hash(f"{directory.state} {VERSION} {[*map(str, periods)]}")
+    state = _name(directory.state, periods)
     return Edition(
         state=state,
         tag=_hash(state + address_tag()),
         modified=modified if modified <= now else None,
         directory=directory,
     )
+
+
+# The same for every question of a minute, or of a day.
+@functools.lru_cache(maxsize=256)
+def _name(state: str, periods: tuple[dt.datetime, ...]) -> str:
+    return _hash(f"{state} {VERSION} {[*map(str, periods)]}")
+
+
+_as_header = functools.lru_cache(maxsize=256)(http_date)
 
 
 def _hash(text: str) -> str:
@@ -235,14 +244,14 @@ def for_any_origin(answer: AnyResponse) -> AnyResponse:
     return answer
 
 
-def _began(holds: Holds, now: dt.datetime, zones: Iterable[ZoneInfo]) -> list[dt.datetime]:
+def _began(holds: Holds, now: dt.datetime, zones: Iterable[ZoneInfo]) -> tuple[dt.datetime, ...]:
     """The minute; or the day, in each of the zones."""
     if holds == "minute":
-        return [dt.datetime.fromtimestamp(now.timestamp() // SECONDS * SECONDS, dt.UTC)]
+        return (dt.datetime.fromtimestamp(now.timestamp() // SECONDS * SECONDS, dt.UTC),)
     local = (now.astimezone(zone) for zone in zones)
-    return [
+    return tuple(
         day.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(dt.UTC) for day in local
-    ]
+    )
 
 
 def _sent(answer: Answer) -> AnyResponse:
