@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from markupsafe import Markup, escape
@@ -59,21 +58,13 @@ def now_words(point: ServicePoint, now: dt.datetime, asked: dt.datetime, languag
     first = next((interval for interval in point.opening if interval.end > asked), None)
     if first is None:
         return _nothing_ahead(point, language)
-    return _known(first, now, asked, point.is_stop, language)
-
-
-# Kept by value: many places are open at the same times, and the minute is the same for all.
-@lru_cache(maxsize=2_048)
-def _known(
-    first: Interval, now: dt.datetime, asked: dt.datetime, is_stop: bool, language: Language
-) -> Now:
     local_now = now.astimezone(first.start.tzinfo)
     if not first.start <= asked:
-        return Now("closed", _next(first, local_now, is_stop, language))
+        return Now("closed", _next(first, local_now, point.is_stop, language))
     if asked != now:
         local_asked = asked.astimezone(first.start.tzinfo)
-        return Now("open", _then(first, local_now, local_asked, is_stop, language))
-    return _open(first, local_now, is_stop, language)
+        return Now("open", _then(first, local_now, local_asked, point.is_stop, language))
+    return _open(first, local_now, point.is_stop, language)
 
 
 def _unknown(point: ServicePoint, language: Language) -> Now:

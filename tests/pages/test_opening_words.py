@@ -93,12 +93,12 @@ def test_a_stop_with_nothing_ahead_is_never_there() -> None:
 
 
 def test_unknown_hours_are_said_as_unknown() -> None:
-    unknown = ServicePoint(**{**vars(point()), "opening": None})
+    unknown = point()._replace(opening=None)
     assert said(unknown) == ("unknown", "We don't know the hours")
 
 
 def test_hours_told_in_words_are_repeated_and_claim_nothing() -> None:
-    told = ServicePoint(**{**vars(point(text={"en": "Mornings"})), "opening": None})
+    told = point(text={"en": "Mornings"})._replace(opening=None)
     assert said(told) == ("unknown", "Times: Mornings")
 
 
