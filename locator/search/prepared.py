@@ -124,7 +124,10 @@ class _Sending:
             make: Any = namedtuple
             self._row = make("Row", names)._make
         converting.set_pgresult(answer)
-        return converting.load_rows(0, answer.ntuples, self._row)
+        rows = converting.load_rows(0, answer.ntuples, self._row)
+        # Else each statement of each connection would keep all that it was answered last.
+        converting.set_pgresult(None)
+        return rows
 
     def _send(self, values: Sequence[Buffer | None]) -> None:
         server, converting = self._driver.pgconn, self._converting
