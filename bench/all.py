@@ -84,8 +84,8 @@ PARTS = (
         "publishing",
         ("100000",),
         "Publishing",
-        "One change, and everything anew while staff go on; a million takes ten times as long, and"
-        " is asked for by name (`bench/publishing 1000000`).",
+        "One change, and everything anew while staff go on. A million is asked for by name"
+        " (`bench/publishing 1000000`), and takes half as long again for each.",
     ),
     Part(
         "limits",
