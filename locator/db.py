@@ -84,8 +84,7 @@ class Database:
 
     def close(self) -> None:
         """Close what nobody uses; whoever asks later connects anew."""
-        while ready := self._taken():
-            ready.close()
+        self._give_back_ready()
         self._public.dispose()
         self._staff.dispose()
 
@@ -118,6 +117,10 @@ class Database:
             connection.close()
         return None
 
+    def _give_back_ready(self) -> None:
+        while ready := self._taken():
+            ready.close()
+
     def _leave(self, connection: Connection) -> None:
         if len(self._ready) < KEPT_READY and _is_as_new(connection):
             self._ready.append(connection)
@@ -130,8 +133,7 @@ class Database:
 
         Only here a server-side cursor can be had, which needs a transaction.
         """
-        while ready := self._taken():  # the pool has only so many
-            ready.close()
+        self._give_back_ready()  # the pool has only so many
         with self._public.connect() as connection, _given_up_if_interrupted(connection):
             self._counted(1)
             try:

@@ -112,13 +112,11 @@ class _Sending:
             driver.execute("")  # begins the transaction that somebody has asked for
         values = converting.dump_sequence(given, [PyFormat.AUTO] * len(given))
         try:
-            self._send(values)
-            answer = self._answer(ExecStatus.TUPLES_OK)
+            answer = self._ask(values)
         except InvalidSqlStatementName:
             # psycopg lets the server forget all that is prepared when a transaction is undone.
             self._names.clear()
-            self._send(values)
-            answer = self._answer(ExecStatus.TUPLES_OK)
+            answer = self._ask(values)
         if self._row is None:
             names = [(answer.fname(at) or b"").decode() for at in range(answer.nfields)]
             make: Any = namedtuple
@@ -129,14 +127,14 @@ class _Sending:
         converting.set_pgresult(None)
         return rows
 
-    def _send(self, values: Sequence[Buffer | None]) -> None:
+    def _ask(self, values: Sequence[Buffer | None]) -> PGresult:
         server, converting = self._driver.pgconn, self._converting
         types, formats = converting.types or (), converting.formats
         if self._driver.prepare_threshold is None or not self._driver.autocommit:
             # A pooler lends another server each time; a transaction would not survive that the
             # statement is not known any more.
             server.send_query_params(self._text, values, types, formats, Format.BINARY)
-            return
+            return self._answer(ExecStatus.TUPLES_OK)
         name = self._names.get(types)
         if name is None:
             name = f"{self._name}.{len(self._names)}".encode()
@@ -144,6 +142,7 @@ class _Sending:
             self._answer(ExecStatus.COMMAND_OK)
             self._names[types] = name
         server.send_query_prepared(name, values, formats, Format.BINARY)
+        return self._answer(ExecStatus.TUPLES_OK)
 
     def _answer(self, good: ExecStatus) -> PGresult:
         answer: PGresult = self._driver.wait(execute(self._driver.pgconn))[-1]

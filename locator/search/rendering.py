@@ -50,11 +50,9 @@ class SlugConverter(BaseConverter):
 _shown: ContextVar[dict[str, None]] = ContextVar("icons")
 
 
-def no_icons_yet() -> dict[str, None]:
+def no_icons_yet() -> None:
     """Begin a page, or whatever else has a sprite of its own."""
-    shown: dict[str, None] = {}
-    _shown.set(shown)
-    return shown
+    _shown.set({})
 
 
 class Icons:
@@ -69,10 +67,9 @@ class Icons:
         use = self._uses.get(name)
         if use is None:
             raise KeyError(f"there is no icon {name}")
-        shown = _shown.get(None)
-        if shown is None:
-            shown = no_icons_yet()
-        shown[name] = None
+        if _shown.get(None) is None:
+            no_icons_yet()
+        _shown.get()[name] = None
         return use
 
     def sprite(self) -> Markup:
@@ -134,7 +131,7 @@ def install(app: Flask) -> None:
     app.url_map.converters["language"] = LanguageConverter
     app.url_map.converters["slug"] = SlugConverter
     icons = Icons(folder("static/icons"))
-    app.before_request(_begin_without_icons)
+    app.before_request(no_icons_yet)
     app.jinja_environment = SpeakingEnvironment
     environment = app.jinja_env
     environment.trim_blocks = True
@@ -154,10 +151,6 @@ def install(app: Flask) -> None:
         map_words=map_words,
         on_foot_words=on_foot_words,
     )
-
-
-def _begin_without_icons() -> None:
-    no_icons_yet()
 
 
 def _gettext(message: str) -> str:
