@@ -62,9 +62,9 @@ def publish_after_a_step_back(
     versions go on where none has been before, every point counts as changed now, and for those of
     `gone` that are not public any more tombstones are set.
     """
-    # A city is published less than once a second in the long run, so that the clock is ahead of
-    # any number that was given out before this step back, or before the one before.
-    ahead = func.extract("epoch", func.clock_timestamp())
+    # A city is published less than a thousand times a second, so that the clock, in milliseconds,
+    # is ahead of any number that was given out before this step back, or before the one before.
+    ahead = func.extract("epoch", func.clock_timestamp()) * 1000
     session.execute(
         update(PublishedCity)
         .values(version=func.greatest(PublishedCity.version, func.floor(ahead)))

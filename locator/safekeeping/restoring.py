@@ -72,8 +72,7 @@ def restore(config: Config, file: Path, *, replace: bool, tell: Tell) -> Restore
 
 def _replace(config: Config, file: Path, copy: Copy | None, tell: Tell) -> Restored:
     url, name = config.owner_url, name_of(config.owner_url)
-    now = f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}"
-    new, aside = f"{name}_restoring_{now}", f"{name}_before_{now}"
+    new, aside = _names_beside(name, dt.datetime.now(dt.UTC))
     make_database(url, new, copy.locales if copy else None)
     try:
         points = _bring_back(file, copy, address(url, new), _public(url), tell)
@@ -83,6 +82,14 @@ def _replace(config: Config, file: Path, copy: Copy | None, tell: Tell) -> Resto
         drop_database(url, new)
         raise
     return Restored(points, aside)
+
+
+def _names_beside(name: str, now: dt.datetime) -> tuple[str, str]:
+    """What is built, and what is put aside, is called: no two restorings share a name, and none is
+    longer than PostgreSQL keeps (63 bytes)."""
+    at = f"{now:%Y%m%dT%H%M%S_%fZ}"
+    short = name.encode()[:28].decode(errors="ignore")
+    return f"{short}_restoring_{at}", f"{short}_before_{at}"
 
 
 def _bring_back(file: Path, copy: Copy | None, url: str, gone: list[Point], tell: Tell) -> int:

@@ -108,7 +108,7 @@ def test_a_directory_that_is_replaced_is_kept_under_another_name(
     at_work.close()
     assert tables(config.owner_url) == before
     assert restored.aside
-    assert re.fullmatch(r"locator_test_\w+_before_\d{8}T\d{6}Z", restored.aside)
+    assert re.fullmatch(r"locator_test_\w+_before_\d{8}T\d{6}_\d{6}Z", restored.aside)
     old = make_url(config.owner_url).set(database=restored.aside)
     assert ask(old.render_as_string(), "SELECT DISTINCT number FROM directory.phone") == [("1",)]
 
