@@ -7,8 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
+from psycopg import Cursor
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -72,8 +74,9 @@ class Adding:
         organizing = Organizing(connection, self.source, [one.entry for one in entries])
         taken = self._locations(entries)
         added = []
-        made = ahead(self._made(entries, organizing, taken))
-        with closing(made), cursor_of(connection) as cursor:
+        cursor, words = cursor_of(connection), cursor_of(connection)
+        made = ahead(self._made(entries, organizing, taken, words))
+        with closing(made), cursor:
             for some, prepared in made:
                 prepared.copy(cursor)
                 added += some
@@ -93,13 +96,17 @@ class Adding:
         return added
 
     def _made(
-        self, entries: Sequence[Coming], organizing: Organizing, taken: dict[uuid.UUID, bool]
+        self,
+        entries: Sequence[Coming],
+        organizing: Organizing,
+        taken: dict[uuid.UUID, bool],
+        words: Cursor[Any],
     ) -> Iterator[tuple[list[Added], Prepared]]:
-        """A few at a time; what the database was to be asked has been asked."""
-        for start in range(0, len(entries), _FEW):
+        """A few, then the others; what the database was to be asked has been asked."""
+        for some in filter(None, (entries[:_FEW], entries[_FEW:])):
             rows: Rows = defaultdict(list)
             added = []
-            for one in entries[start : start + _FEW]:
+            for one in some:
                 try:
                     added.append(self._rows(one, organizing, taken, rows))
                 except RowBelongsElsewhereError as error:
@@ -107,7 +114,7 @@ class Adding:
                     facts = {"what": shown(str(error))}
                     finding = Finding("", shown(one.name), "foreign_id", facts)
                     added.append(Added(one, service_id, finding))
-            yield added, Prepared.of(rows, self.doing)
+            yield added, Prepared.of(rows, self.doing, words)
 
     def _rows(
         self,

@@ -6,6 +6,7 @@ copies here writes the one, and tells `locator.imports.loading.publication` of t
 
 from __future__ import annotations
 
+import io
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,8 +14,9 @@ from functools import cache
 from typing import Any, cast
 
 import orjson
-from psycopg import Cursor, ServerCursor, sql
+from psycopg import Copy, Cursor, ServerCursor, sql
 from psycopg.adapt import Dumper
+from psycopg.copy import FileWriter
 from sqlalchemy import Connection, FromClause, inspect
 
 from locator.directory.base import Base
@@ -52,35 +54,45 @@ class PointDumper(Dumper):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """New rows in the form in which they are sent, and that they are new."""
+    """New rows as they are sent, and the records of their making: one COPY for each table."""
 
-    tables: Sequence[tuple[type[Base], Sequence[Sequence[Any]]]]
-    changes: str
+    tables: Sequence[tuple[sql.Composed, bytes]]
 
     @classmethod
-    def of(cls, rows: Rows, doing: Doing) -> Prepared:
-        """Without the database."""
-        return cls([*_values(rows)], "".join(_changes(rows, doing)))
+    def of(cls, rows: Rows, doing: Doing, cursor: Cursor[Any]) -> Prepared:
+        """Asks nothing of the database: from the cursor it has only how values are written."""
+        tables = []
+        for model, columns, values in _values(rows):
+            written = io.BytesIO()
+            with Copy(cursor, writer=FileWriter(written)) as out:
+                for row in values:
+                    out.write_row(row)
+            tables.append((_copying(model.__table__, columns), written.getvalue()))
+        changes = "".join(_changes(rows, doing)).encode()
+        return cls([*tables, (_copying(Change.__table__, _OF_CHANGE), changes)])
 
     def copy(self, cursor: Cursor[Any]) -> None:
         """Write them. Raises psycopg's errors for what the tables refuse."""
-        for model, values in self.tables:
-            copy(cursor, model.__table__, _columns(model), values)
-        with cursor.copy(_copying(Change.__table__, _OF_CHANGE)) as into:
-            into.write(self.changes)
+        for statement, lines in self.tables:
+            with cursor.copy(statement) as into:
+                into.write(lines)
 
 
 def copy_tables(cursor: Cursor[Any], rows: Rows) -> None:
     """Write new rows of the directory, and nothing else."""
-    for model, values in _values(rows):
-        copy(cursor, model.__table__, _columns(model), values)
+    for model, columns, values in _values(rows):
+        copy(cursor, model.__table__, columns, values)
 
 
-def _values(rows: Rows) -> Iterator[tuple[type[Base], Sequence[Sequence[Any]]]]:
+def _values(
+    rows: Rows,
+) -> Iterator[tuple[type[Base], Sequence[str], Iterable[Sequence[Any]]]]:
     for model in MODELS:
         if found := rows.get(model):
-            columns = _columns(model)
-            yield model, [[row.get(column) for column in columns] for row in found]
+            # Most columns say nothing in any of them.
+            said = set[str]().union(*found)
+            columns = [name for name in _columns(model) if name in said]
+            yield model, columns, ([*map(row.get, columns)] for row in found)
 
 
 def copy(

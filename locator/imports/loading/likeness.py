@@ -26,7 +26,7 @@ ALIKE = 0.87
 _SAME_ORGANIZATION = 0.7
 _LOWEST = min(ALIKE, _SAME_ORGANIZATION)
 
-_CELL = 0.003  # degrees: NEAR metres to all sides touch four cells at most, near the poles more
+_CELL = 0.006  # degrees: NEAR metres to all sides touch two cells mostly, near the poles more
 _METRES_A_DEGREE = 111_195
 _BEGINNING = 4  # letters of a word: "Marrakech" and "Marrakesch" begin alike
 
@@ -80,7 +80,7 @@ def are_alike(one: Known, other: Known) -> tuple[float, float] | None:
 
 
 def clues_of(name: str, point: Point) -> set[int]:
-    """By which it is found: of each telling word, with the cell that it stands in."""
+    """By which it is found: of each telling word, with its numbers and the cell it stands in."""
     x, y = floor(point.lon / _CELL), floor(point.lat / _CELL)
     return {hash((x, y, beginning)) for beginning in _beginnings(name)}
 
@@ -101,7 +101,9 @@ def _beginnings(name: str) -> frozenset[str]:
     telling = [word for word in words if word not in _COMMON_WORDS and not _NUMBER.fullmatch(word)]
     if not telling:
         return frozenset((" ".join(sorted(set(words))),))
-    return frozenset(word[:_BEGINNING] for word in telling)
+    # Under other numbers it is another thing, however alike the words.
+    numbers = " ".join(_numbers(words))
+    return frozenset(f"{word[:_BEGINNING]} {numbers}" for word in telling)
 
 
 def _metres(one: Point, other: Point) -> float:

@@ -137,9 +137,8 @@ class Matching:
         places = [place for place, clues in enumerate(near) for _ in clues]
         clues = [clue for clues in near for clue in clues]
         found: dict[int, dict[uuid.UUID, str]] = defaultdict(dict)
-        question = {"places": array(places), "clues": array(clues)}
-        for place, id, name, lon, lat in self.connection.execute(_ALIKE, question):
-            point = Point(lon, lat)
+        for number, id, name, lon, lat in self.connection.execute(_ALIKE, {"clues": array(clues)}):
+            place, point = places[number - 1], Point(lon, lat)
             if any(may_be_one(one.name, one.point, name, point) for one in asked[place]):
                 found[place][id] = name
         known = self._known({id for ids in found.values() for id in ids})
@@ -239,8 +238,8 @@ _OURS = text(
 
 _ALIKE = text(
     """
-    SELECT asked.place, clue.*
-    FROM unnest(CAST(:places AS integer[]), CAST(:clues AS bigint[])) AS asked (place, clue)
+    SELECT asked.number, clue.*
+    FROM unnest(CAST(:clues AS bigint[])) WITH ORDINALITY AS asked (clue, number)
     CROSS JOIN LATERAL (
         SELECT point_id, name, lon, lat FROM import_clue WHERE clue = asked.clue OFFSET 0
     ) clue
