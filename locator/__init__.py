@@ -29,7 +29,7 @@ def create_app(
     from locator.db import Database
     from locator.health import pages as health
     from locator.patient import PatientFlask
-    from locator.search import error_pages, rendering
+    from locator.search import error_pages, rendering, unchanged
     from locator.secret import secret_key
     from locator.wiring import Wiring
 
@@ -43,8 +43,8 @@ def create_app(
         database=database or Database.from_config(config),
         assets=assets.Assets(assets.folder("static/dist")),
     )
+    unchanged.install(app, health.install(app, app.extensions["locator"].database))
     privacy.keep_no_traces(app)
-    health.install(app, app.extensions["locator"].database)
     rendering.install(app)
     error_pages.install(app)
     receiving.install(app)

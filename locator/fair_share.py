@@ -168,7 +168,8 @@ def network_of(address: str) -> bytes | None:
     return found.packed if found.version == 4 else found.packed[:8]
 
 
-_POLICY = f'"network";q={SHARE};w={SECONDS}'
+# The rule that `announce` tells.
+POLICY = ("RateLimit-Policy", f'"network";q={SHARE};w={SECONDS}')
 
 
 def announce(answer: AnyResponse) -> None:
@@ -177,7 +178,7 @@ def announce(answer: AnyResponse) -> None:
     Threat: who sits in the same network reads from that number whether somebody beside them is
     asking for help right now. Only who has to wait is told so, which they see anyway.
     """
-    answer.headers.add("RateLimit-Policy", _POLICY)
+    answer.headers.add(*POLICY)
     if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
         answer.headers["RateLimit"] = f'"network";r=0;t={PAUSE}'
 

@@ -19,10 +19,12 @@ blueprint = Blueprint("health", __name__)
 _EXTENSION = "locator health"
 
 
-def install(app: Flask, database: Database) -> None:
+def install(app: Flask, database: Database) -> counting.Counted:
     """Begin to count what `app` answers, and serve the three addresses."""
-    app.extensions[_EXTENSION] = (counting.install(app, database), Watch())
+    counted = counting.install(app, database)
+    app.extensions[_EXTENSION] = (counted, Watch())
     app.register_blueprint(blueprint)
+    return counted
 
 
 def _parts() -> tuple[counting.Counted, Watch]:

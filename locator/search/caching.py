@@ -11,8 +11,9 @@ It is good for its own address only: one that is wrong, or gone, is still told s
 
 from __future__ import annotations
 
+import datetime as dt
 from hashlib import blake2s
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -20,6 +21,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from locator.i18n import Language
 from locator.search.cities import City
 from locator.wiring import wiring
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 Answer = TypeVar("Answer", bound=AnyResponse)
 
@@ -35,13 +39,23 @@ SECONDS_WITHOUT_US = 900
 
 def etag_of(city: City, reader: Language) -> str:
     """The validator of every page of a city, at this minute, in one language."""
-    minute = int(wiring().now().timestamp()) // SECONDS
-    return f"{city.id}-{city.version}-{minute}-{reader.code}-{address_tag()}"
+    return page_tag(city, reader.code, wiring().now(), address_tag(request.environ))
 
 
-def address_tag() -> str:
-    """What stands for this address, question and all, in its validator; it is logged nowhere."""
-    return blake2s(request.full_path.encode("utf-8", "replace"), digest_size=6).hexdigest()
+def page_tag(city: City, reader: str, now: dt.datetime, address: str) -> str:
+    """The same of the page at an address (`address_tag`), for who is outside of a request."""
+    return f"{city.id}-{city.version}-{minute_of(now)}-{reader}-{address}"
+
+
+def minute_of(now: dt.datetime) -> int:
+    """How many minutes have begun since 1970."""
+    return int(now.timestamp()) // SECONDS
+
+
+def address_tag(environ: WSGIEnvironment) -> str:
+    """What stands for an address, question and all, in its validator; it is logged nowhere."""
+    address = f"{environ['PATH_INFO']}?{environ['QUERY_STRING']}"
+    return blake2s(address.encode("utf-8", "replace"), digest_size=6).hexdigest()
 
 
 def is_known(validator: str) -> bool:
@@ -74,12 +88,13 @@ def keep_for_a_minute(answer: Answer) -> Answer:
 
 def keep_for_seconds(answer: Answer) -> Answer:
     """The same for what changes with a city; it has a validator to be asked for with."""
-    answer.headers["Cache-Control"] = _FOR_SECONDS
+    answer.headers["Cache-Control"] = FOR_SECONDS
     return answer
 
 
 _FOR_A_MINUTE = f"public, max-age={SECONDS}, stale-if-error={SECONDS_WITHOUT_US}"
-_FOR_SECONDS = (
+# What `keep_for_seconds` says.
+FOR_SECONDS = (
     f"public, max-age={SECONDS_OF_A_CITY}, s-maxage={SECONDS_OF_A_SHARED_CITY},"
     f" stale-if-error={SECONDS_WITHOUT_US}"
 )

@@ -163,6 +163,21 @@ class Edition:
     modified: dt.datetime | None
     directory: Directory
 
+    @classmethod
+    def of(cls, directory: Directory, holds: Holds, now: dt.datetime, address: str) -> Edition:
+        """What is said at an address (`address_tag`) of one city, or of all."""
+        now = now.replace(microsecond=0)
+        periods = _began(holds, now, directory.zones)
+        modified = max((*periods, directory.modified or now))
+        state = _name(directory.state, periods)
+        about = "" if directory.is_whole else directory.cities[0].id
+        return cls(
+            state=state,
+            tag=f"{about}~{holds}~{_hash(state + address)}",
+            modified=modified if modified <= now else None,
+            directory=directory,
+        )
+
     def is_held(self) -> bool:
         """Whether who asks has it. A tag says so alone (RFC 9110, 13.1.3); times only without."""
         if request.if_none_match:
@@ -176,24 +191,18 @@ class Edition:
         headers["ETag"] = f'W/"{self.tag}"'  # weak: compression changes the bytes
         if self.modified is not None:
             headers["Last-Modified"] = _as_header(self.modified)
-        for licence in self.directory.licences:
-            headers.add("Link", link_to(licence))
+        headers.extend(self.links())
         return keep_for_seconds(answer)
+
+    def links(self) -> list[tuple[str, str]]:
+        """The headers that lead to its licences."""
+        return [("Link", link_to(licence)) for licence in self.directory.licences]
 
 
 def edition_of(connection: Connection, city_id: str | None, holds: Holds) -> Edition:
     """The state of one city, or of all: one small read. Raises `CityIsUnknownError`."""
     directory = directory_of(connection, city_id)
-    now = wiring().now().replace(microsecond=0)
-    periods = _began(holds, now, directory.zones)
-    modified = max((*periods, directory.modified or now))
-    state = _name(directory.state, periods)
-    return Edition(
-        state=state,
-        tag=_hash(state + address_tag()),
-        modified=modified if modified <= now else None,
-        directory=directory,
-    )
+    return Edition.of(directory, holds, wiring().now(), address_tag(request.environ))
 
 
 # The same for every question of a minute, or of a day.
@@ -226,7 +235,7 @@ def words_of(model: type[Asked]) -> Asked:
     return asked
 
 
-_FOR_ANY_ORIGIN = (
+FOR_ANY_ORIGIN = (
     ("Access-Control-Allow-Origin", "*"),
     ("Cross-Origin-Resource-Policy", "cross-origin"),
     ("Access-Control-Expose-Headers", EXPOSED),
@@ -235,7 +244,7 @@ _FOR_ANY_ORIGIN = (
 
 def for_any_origin(answer: AnyResponse) -> AnyResponse:
     """Let pages of any site read this: it is public, and the same for everyone."""
-    answer.headers.extend(_FOR_ANY_ORIGIN)
+    answer.headers.extend(FOR_ANY_ORIGIN)
     announce(answer)
     if request.method == "OPTIONS":
         answer.headers["Access-Control-Allow-Methods"] = ", ".join(READING)
