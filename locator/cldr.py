@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError, localedata
+from babel.core import get_global
 from langcodes import Language, language_distance
 
 # Half of a locale, a megabyte each, for which nobody here asks; of its units only these are said.
@@ -17,6 +18,11 @@ _UNASKED = (
     *("compact_currency_formats", "compact_decimal_formats", "compound_unit_patterns"),
     *("currency_names", "currency_names_plural", "currency_symbols", "date_fields"),
     *("interval_formats", "meta_zones", "time_zones", "zone_formats"),
+)
+# And of what it knows beside its locales, another megabyte.
+_UNASKED_OF_THE_WORLD = (
+    *("currency_fractions", "meta_zones", "territory_currencies", "territory_languages"),
+    *("territory_zones", "windows_zone_mapping", "zone_aliases", "zone_territories"),
 )
 _UNITS = ("digital-kilobyte", "duration-minute", "length-kilometer", "length-meter")
 
@@ -81,6 +87,9 @@ class _Bounded(dict[Any, Any]):
 Language._INSTANCES = _Bounded()
 Language._PARSE_CACHE = _Bounded()
 language_distance._DISTANCE_CACHE = _Bounded()
+
+for _part in _UNASKED_OF_THE_WORLD:
+    get_global(_part).clear()  # type: ignore[arg-type, attr-defined]
 
 # The one place where Babel makes its views looks the class up by this name.
 localedata.LocaleDataDict = LocaleData  # type: ignore[misc]

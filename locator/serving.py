@@ -67,6 +67,10 @@ def serve(config: Config, first: bool, workers: int | None, jobs: bool) -> None:
     database = Database.from_config(config)
     make_sure_it_answers(database)
     secret_key(config)  # made or found once, before several workers look for it
+    # The C library keeps a heap for every few threads, each with what is left in it.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
+    # Where in a line something failed: what is logged names lines (`privacy.frames_of`).
+    os.environ.setdefault("PYTHONNODEBUGRANGES", "1")
     # A fresh interpreter a worker: none inherits a lock, a thread or a connection of ours.
     multiprocessing.set_start_method("spawn", force=True)
     server = ReplacingServer(

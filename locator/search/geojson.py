@@ -112,13 +112,13 @@ def _told_in(content: bytes, language: str) -> tuple[bytes, dict[str, str]]:
 
 # Kept by value: many points are open at the same times, and each question is asked at the same
 # minute as its neighbours.
-@lru_cache(maxsize=2_048)
+@lru_cache(maxsize=512)
 def _opening(opening: bytes, time_zone: str) -> orjson.Fragment:
     times = query.intervals(opening, time_zone)
     return orjson.Fragment(orjson.dumps([{"start": start, "end": end} for start, end in times]))
 
 
-@lru_cache(maxsize=2_048)
+@lru_cache(maxsize=512)
 def _is_open(opening: bytes, since: int) -> bool:
     return any(start <= since < end for start, end in orjson.loads(opening))
 

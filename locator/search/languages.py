@@ -42,7 +42,8 @@ def understand_each_other(wanted: str, stored: str) -> bool:
     return min(there, tag_distance(other, one)) <= CLOSE
 
 
-@lru_cache(maxsize=4_096)
+# Few: each takes 6 kB, and is asked for only where two have not met yet.
+@lru_cache(maxsize=64)
 def _spoken(code: str) -> Language:
     found = Language.get(code)
     return Language.make(language=found.language, territory=found.territory)

@@ -40,6 +40,8 @@ _OF_DATA = re.compile(r'W/"(?P<city>[a-z0-9-]{0,60})~(?P<holds>minute|day)~[0-9a
 
 # The name under which these are counted: no route was looked for.
 ROUTE = "unchanged"
+# What may be kept for longer than other data says so itself.
+_KEPT_LONGER = "/tiles/"
 _VARY = ("Vary", "Accept-Encoding")
 
 
@@ -70,11 +72,13 @@ class Unchanged:
             return None
         now, address = self._wiring.now(), address_tag(environ)
         if page:
-            # Frames have such validators, too, and headers of their own.
+            # A frame has such a validator, too, and headers of its own.
             begins = f"/{page['reader']}/{page['city']}/"
             is_here = page["address"] == address and environ["PATH_INFO"].startswith(begins)
             if not is_here or page["minute"] != str(minute_of(now)):
                 return None
+        elif environ["PATH_INFO"].startswith(_KEPT_LONGER):
+            return None
         directory = self._directory(found["city"] or None)
         if directory is None:
             return None

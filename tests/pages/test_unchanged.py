@@ -121,12 +121,15 @@ def test_what_is_no_validator_of_ours_goes_on(
 
 
 @pytest.mark.usefixtures("there")
-def test_a_frame_keeps_its_own_headers(client: FlaskClient, counted: list[str]) -> None:
-    address = "/embed/v1?city=beirut&lang=en"
+@pytest.mark.parametrize("address", ["/embed/v1?city=beirut&lang=en", "/tiles/v1/0/0/0.mvt"])
+def test_what_has_headers_of_its_own_keeps_them(
+    client: FlaskClient, counted: list[str], address: str
+) -> None:
     first = client.get(address)
     status, headers = again(client, address, first.headers["ETag"])
     assert status == 304
-    assert dict(headers)["Content-Security-Policy"] == first.headers["Content-Security-Policy"]
+    for name in ("Content-Security-Policy", "Cache-Control"):
+        assert dict(headers)[name] == first.headers[name]
     assert ROUTE not in counted
 
 
