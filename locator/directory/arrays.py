@@ -8,8 +8,10 @@ database makes of the texts what the column is.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
 from struct import Struct
 from typing import Any
 
@@ -92,7 +94,7 @@ def by_column(
     rows: Sequence[Mapping[str, Any]], names: Sequence[str], few: Sequence[str] = ()
 ) -> dict[str, Texts]:
     """The parameters of `inserting`."""
-    columns = {name: array(row[name] for row in rows) for name in names if name not in few}
+    columns = {name: array(map(itemgetter(name), rows)) for name in names if name not in few}
     for name in few:
         places: dict[Any, int | None] = {None: None}
         numbers = (places.setdefault(row[name], len(places)) for row in rows)
@@ -107,17 +109,17 @@ def _each(name: str) -> str:
 
 def array(values: Iterable[Any]) -> Texts:
     """Values as an array of texts: uuids, numbers, times, lists of numbers, and JSON."""
-    parts: list[bytes] = []
-    count = 0
-    for value in values:
-        count += 1
-        if value is None:
-            parts.append(_NULL)
-            continue
-        word = value.encode() if isinstance(value, str) else _word(value)
-        parts += (_size(len(word)), word)
+    values = [*values]
+    kinds = {*map(type, values)}
+    if len(kinds) == 1 and (written := _WRITTEN.get(kinds.pop())):  # as most columns
+        words = [*map(written, values)]
+        parts: Iterable[bytes] = chain.from_iterable(
+            zip(map(_size, map(len, words)), words, strict=True)
+        )
+    else:
+        parts = map(_sized, values)
     # One dimension, perhaps with nulls, of texts, so many, counted from 1; or no dimension.
-    head = _HEAD.pack(1, 1, _TEXT.oid, count, 1) if count else _EMPTY
+    head = _HEAD.pack(1, 1, _TEXT.oid, len(values), 1) if values else _EMPTY
     return Texts(b"".join((head, *parts)))
 
 
@@ -131,14 +133,29 @@ _NULL = _SIZE.pack(-1)
 _size = _SIZE.pack
 
 
+def _sized(value: Any) -> bytes:
+    if value is None:
+        return _NULL
+    word = _WRITTEN.get(type(value), _word)(value)
+    return _size(len(word)) + word
+
+
 def _word(value: Any) -> bytes:
-    if isinstance(value, dict):
-        return orjson.dumps(value)
-    if isinstance(value, list):
-        return b"{%s}" % orjson.dumps(value)[1:-1]
-    return _moment(value) if isinstance(value, dt.datetime) else str(value).encode()
+    return str(value).encode()
+
+
+def _list(value: list[Any]) -> bytes:
+    return b"{%s}" % orjson.dumps(value)[1:-1]
 
 
 @lru_cache(maxsize=10_000)
 def _moment(value: dt.datetime) -> bytes:
     return value.isoformat().encode()
+
+
+_WRITTEN: Mapping[type, Callable[[Any], bytes]] = {
+    str: str.encode,
+    dict: orjson.dumps,
+    list: _list,
+    dt.datetime: _moment,
+}

@@ -45,17 +45,26 @@ def is_public(point: ServiceAtLocation, now: dt.datetime) -> bool:
 def assured_until(point: ServiceAtLocation, now: dt.datetime) -> dt.datetime | None:
     """The instant at which the last confirmation stops to count; none if there is none."""
     city = point.location.city
-    zone = ZoneInfo(city.time_zone)
     # A confirmation from the future is a slip of the pen, and would never end.
-    if point.assured_date is None or point.assured_date > now.astimezone(zone).date():
+    if point.assured_date is None or point.assured_date > local_date(city, now):
         return None
-    last = point.assured_date + dt.timedelta(days=city.confirmation_days)
-    return instant(last, dt.time(), zone)
+    return _end_of(point.assured_date, city.confirmation_days, city.time_zone)
+
+
+# Most are confirmed on one of a few hundred days.
+@lru_cache(maxsize=4096)
+def _end_of(day: dt.date, days: int, time_zone: str) -> dt.datetime:
+    return instant(day + dt.timedelta(days=days), dt.time(), ZoneInfo(time_zone))
 
 
 def local_date(city: City, now: dt.datetime) -> dt.date:
     """Today, in the city."""
-    return now.astimezone(ZoneInfo(city.time_zone)).date()
+    return _local_date(city.time_zone, now)
+
+
+@lru_cache(maxsize=512)
+def _local_date(time_zone: str, now: dt.datetime) -> dt.date:
+    return now.astimezone(ZoneInfo(time_zone)).date()
 
 
 def published_point(location: Location) -> Point | None:

@@ -266,14 +266,18 @@ def _location(location: Location, at: Point | None, translations: Translations) 
         _rename(record, "area_name", "name")
     if location.disclosure == "exact":
         record |= _filled(
-            addresses=[_address(row, location, translations) for row in _addresses(location)],
-            accessibility=[
-                _record(row, translations, locale, ("description", "details"), url=row.url)
-                for row in sorted(
-                    location.accessibility, key=lambda row: (row.description or "", row.id)
-                )
-            ],
-            phones=_phones(location.phones, translations, locale),
+            {
+                "addresses": [
+                    _address(row, location, translations) for row in _addresses(location)
+                ],
+                "accessibility": [
+                    _record(row, translations, locale, ("description", "details"), url=row.url)
+                    for row in sorted(
+                        location.accessibility, key=lambda row: (row.description or "", row.id)
+                    )
+                ],
+                "phones": _phones(location.phones, translations, locale),
+            }
         )
     return record
 
@@ -416,7 +420,7 @@ def _access(rows: Iterable[AccessCondition]) -> Record:
     facts: Record = {}
     for row in sorted(rows, key=lambda row: row.fact):
         facts |= _filled(
-            **{
+            {
                 row.fact: row.answer,
                 f"{row.fact}.confirmed_by": row.confirmed_by,
                 f"{row.fact}.confirmed_on": row.confirmed_on,
@@ -436,7 +440,7 @@ def _record(
     """The row with its texts: in its own language as they are, and all others together."""
     if not translations.has(row):  # as most
         said = {field: getattr(row, field) for field in fields}
-        return _filled(id=row.id, **said, **values)
+        return _filled({"id": row.id, **said, **values})
     ours: dict[str, str | None] = {}
     others: dict[str, Texts] = {}
     for field in fields:
@@ -444,14 +448,14 @@ def _record(
         ours[field] = texts.pop(locale, None)
         if texts:
             others[field] = texts
-    return _filled(id=row.id, **ours, **values, translations=others)
+    return _filled({"id": row.id, **ours, **values, "translations": others})
 
 
 def _plain(row: Row, fields: Sequence[str]) -> Record:
-    return _filled(id=row.id, **{field: getattr(row, field) for field in fields})
+    return _filled({"id": row.id, **{field: getattr(row, field) for field in fields}})
 
 
-def _filled(**values: Any) -> Record:
+def _filled(values: Mapping[str, Any]) -> Record:
     """As JSON, without what is empty; "no" and 0 are something."""
     return {
         name: value if isinstance(value, str) else _as_json(value)
