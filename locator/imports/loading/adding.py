@@ -14,6 +14,7 @@ from psycopg import Cursor
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from locator.directory.arrays import array
 from locator.directory.import_source import ImportSource
 from locator.directory.location import Location
 from locator.directory.service_at_location import ServiceAtLocation
@@ -29,7 +30,8 @@ from locator.imports.record import ImportRecord
 from locator.imports.report import shown
 
 _RECORD = ("source_id", "external_id", "service_id", "hash", "said", "run_id")
-# Entries whose rows are made while those before are being written.
+# Entries whose rows are made first, while the database has nothing to do; while it writes them,
+# those of the others are made.
 _FEW = 250
 _REFUSED = (psycopg.IntegrityError, psycopg.DataError, UnicodeError)
 
@@ -161,7 +163,7 @@ class Adding:
             for point in one.document.points
             if point.location.id is not None
         }
-        question = {"ids": [*ids], "city": self.source.city_id, "source": self.source.name}
+        question = {"ids": array(ids), "city": self.source.city_id, "source": self.source.name}
         found = self.session.connection().execute(_LOCATIONS, question)
         return {row.id: row.is_ours for row in found}
 
@@ -180,6 +182,6 @@ def _problem(one: Coming, error: Exception) -> Finding:
 _LOCATIONS = text(
     """
     SELECT id, city_id = :city AND source IS NOT DISTINCT FROM :source AS is_ours
-    FROM directory.location WHERE id = ANY(:ids)
+    FROM directory.location WHERE id = ANY(CAST(CAST(:ids AS text[]) AS uuid[]))
     """
 )

@@ -37,6 +37,8 @@ _MAKE = """
     ) ON COMMIT DROP;
     CREATE INDEX IF NOT EXISTS import_clue_clue ON import_clue (clue);
     TRUNCATE import_came, import_clue;
+    -- For each batch anew it would compile questions that an index answers at once.
+    SET LOCAL jit = off;
 """
 
 
@@ -137,7 +139,8 @@ class Matching:
         places = [place for place, clues in enumerate(near) for _ in clues]
         clues = [clue for clues in near for clue in clues]
         found: dict[int, dict[uuid.UUID, str]] = defaultdict(dict)
-        for number, id, name, lon, lat in self.connection.execute(_ALIKE, {"clues": array(clues)}):
+        question = {"clues": f"{{{','.join(map(str, clues))}}}"}
+        for number, id, name, lon, lat in self.connection.execute(_ALIKE, question):
             place, point = places[number - 1], Point(lon, lat)
             if any(may_be_one(one.name, one.point, name, point) for one in asked[place]):
                 found[place][id] = name

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from locator.directory.arrays import array
 from locator.directory.document.document import OrganizationPart
 from locator.directory.import_source import ImportSource
 from locator.directory.organization import Organization, Program
@@ -31,7 +32,7 @@ class Organizing:
         self._by_name: dict[str, uuid.UUID] = {}
         self._by_id: dict[uuid.UUID, str] = {}
         if names or ids:
-            question = {"city": city, "names": names, "ids": ids}
+            question = {"city": city, "names": array(names), "ids": ids}
             for row in connection.execute(_ORGANIZATIONS, question):
                 self._by_id[row.id] = row.city_id
                 if row.city_id == city and row.may_be_found:
