@@ -6,6 +6,7 @@ What we do not know is said as such, or not said; it never looks like good news.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
@@ -19,6 +20,7 @@ from locator.i18n import (
     isolated,
     text_in,
 )
+from locator.search.need_names import need_icon
 from locator.search.notice_words import Told, told_of
 from locator.search.opening_words import Now, now_words
 from locator.search.results import ServicePoint
@@ -55,13 +57,17 @@ class Card(NamedTuple):
     conditions: Text
     confirmed: Line
     phone: Phone | None
-    icon: str
+    icon: str | None
     more_stops: Markup | None
 
     @property
     def is_exact(self) -> bool:
         """Whether one may be sent to the very point."""
         return self.point.lon is not None and self._disclosure == "exact"
+
+    def path(self, reader: Language) -> str:
+        """The page that says all about it."""
+        return f"/{reader.code}/{self.point.city_id}/{self.point.id}"
 
     @property
     def _disclosure(self) -> str:
@@ -104,7 +110,7 @@ def card(
         conditions=text_in(content.get("conditions"), reader),
         confirmed=confirmed_line(content, now.date(), reader),
         phone=phones[0] if phones else None,
-        icon=_root_of_need(content["needs"], needs),
+        icon=_icon_of(content["needs"], needs),
         more_stops=_more_stops(point, reader),
     )
 
@@ -234,9 +240,12 @@ def _phone(phone: Mapping[str, Any], reader: Language) -> Phone:
     )
 
 
+_NOT_DIALLED = re.compile(r"[^\d+]")
+
+
 def _dialled(number: str) -> str:
     """RFC 3966: digits, with the plus sign of an international number."""
-    return "".join(sign for sign in number if sign.isdigit() or sign == "+")
+    return _NOT_DIALLED.sub("", number)
 
 
 def geo_link(point: ServicePoint, name: str) -> str:
@@ -263,8 +272,8 @@ def _more_stops(point: ServicePoint, reader: Language) -> Markup | None:
     return _stops_more(point.more_stops, reader)
 
 
-def _root_of_need(answered: list[str], asked: tuple[str, ...]) -> str:
-    """The need, of those that a service answers, that the person asked for; else its first."""
-    roots = [need.partition("/")[0] for need in answered]
-    wanted = {need.partition("/")[0] for need in asked}
-    return next((root for root in roots if root in wanted), roots[0] if roots else "")
+def _icon_of(answered: list[str], asked: tuple[str, ...]) -> str | None:
+    """That of the need which a service answers and the person asked for; else of its first."""
+    icons = [need_icon(need) for need in answered]
+    wanted = {need_icon(need) for need in asked}
+    return next((icon for icon in icons if icon in wanted), icons[0] if icons else None)

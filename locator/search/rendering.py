@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, g, make_response
+from flask import Flask, current_app, g, make_response, request
 from markupsafe import Markup
 from werkzeug.routing import BaseConverter, Map
 from werkzeug.wrappers import Response as AnyResponse
@@ -118,6 +118,8 @@ def render(
         "city_name": text_in(city.names, reader) if city else None,
         "other_languages": page_in_other_languages(reader, city),
         "all_languages": all_languages_address(reader),
+        # werkzeug's `host_url` looks at each sign of it for how to show it to people.
+        "site": f"{request.scheme}://{request.host}/",
     }
     no_icons_yet()
     current_app.update_template_context(context)

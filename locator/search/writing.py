@@ -16,13 +16,20 @@ from jinja2.utils import _PassArg
 from markupsafe import Markup, escape
 from markupsafe import _escape_inner as escaped  # type: ignore[attr-defined]
 
+from locator.i18n import Text
+
 
 def written(value: Any) -> str:
     """A value as it stands in HTML: escaped, unless it is HTML."""
-    if type(value) is Markup:
-        return value
+    kind = type(value)
+    if kind is Markup:
+        return value  # type: ignore[no-any-return]
     # Plain text, which is most of it, without the question whether it is HTML by itself.
-    return escaped(value) if type(value) is str else escape(value)
+    if kind is str:
+        return escaped(value)  # type: ignore[no-any-return]
+    if kind is Text and not value.is_other:
+        return escaped(value.text)  # type: ignore[no-any-return]
+    return escape(value)
 
 
 class Writing(CodeGenerator):
