@@ -26,9 +26,9 @@ def written(value: Any) -> str:
         return value  # type: ignore[no-any-return]
     # Plain text, which is most of it, without the question whether it is HTML by itself.
     if kind is str:
-        return escaped(value)  # type: ignore[no-any-return]
+        return escaped(value)
     if kind is Text and not value.is_other:
-        return escaped(value.text)  # type: ignore[no-any-return]
+        return escaped(value.text)
     return escape(value)
 
 
