@@ -20,6 +20,7 @@ import yaml
 
 from locator.config import CHECKOUT, names
 from locator.connecting import words_of
+from tests.conftest import empty_database
 from tests.ops import containerfile
 from tests.ops.containerfile import Layer, Stage
 from tests.waiting import free_port, until_it_listens, wait_until
@@ -182,18 +183,19 @@ def built() -> Iterator[Layer]:
 
 
 @pytest.fixture
-def reached_by_network(database_url: str) -> Iterator[str]:
-    """The tests' database, which may listen on a socket that no container sees, at a port."""
-    words = words_of(database_url)
-    if not str(words.get("host", "")).startswith("/"):
-        yield database_url
-        return
-    there = f"{words['host']}/.s.PGSQL.{words.get('port', 5432)}"
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        threading.Thread(target=_pass_on, args=(listening, there), daemon=True).start()
-        host, port = listening.getsockname()
-        user = words.get("user", "locator")
-        yield f"postgresql://{user}@{host}:{port}/{words['dbname']}"
+def reached_by_network() -> Iterator[str]:
+    """A database of its own, which may listen on a socket that no container sees, at a port."""
+    with empty_database() as url:
+        words = words_of(url)
+        if not str(words.get("host", "")).startswith("/"):
+            yield url
+            return
+        there = f"{words['host']}/.s.PGSQL.{words.get('port', 5432)}"
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            threading.Thread(target=_pass_on, args=(listening, there), daemon=True).start()
+            host, port = listening.getsockname()
+            user = words.get("user", "locator")
+            yield f"postgresql://{user}@{host}:{port}/{words['dbname']}"
 
 
 def _pass_on(listening: socket.socket, there: str) -> None:
