@@ -19,6 +19,7 @@ from locator.imports.loading.likeness import Known
 from locator.imports.report import shown
 
 _LONGEST_ID = 500
+_NOT_YET = uuid.UUID(int=0)
 
 
 @dataclass(slots=True)
@@ -47,8 +48,8 @@ class Coming:
         organization = document.organization.name
         return tuple(
             Known(
-                service_id=uuid.UUID(int=0),
-                point_id=point.id or uuid.UUID(int=0),
+                service_id=_NOT_YET,
+                point_id=point.id or _NOT_YET,
                 name=document.name,
                 organization="" if organization == document.name else organization,
                 point=Point(point.location.lon, point.location.lat),

@@ -68,7 +68,7 @@ class Prepared:
                 for row in values:
                     out.write_row(row)
             tables.append((_copying(model.__table__, columns), written.getvalue()))
-        changes = "".join(_changes(rows, doing)).encode()
+        changes = b"".join(_changes(rows, doing))
         return cls([*tables, (_copying(Change.__table__, _OF_CHANGE), changes)])
 
     def copy(self, cursor: Cursor[Any]) -> None:
@@ -139,31 +139,29 @@ def _columns(model: type[Base]) -> tuple[str, ...]:
 _OF_CHANGE = ("operation", "actor", "entity_type", "entity_id", "action", "after", "reason", "via")
 
 
-def _changes(rows: Rows, doing: Doing) -> Iterator[str]:
+def _changes(rows: Rows, doing: Doing) -> Iterator[bytes]:
     """One line a row. Most of it is the same on each, so the lines are put together here."""
     who = f"{doing.operation}\t{_escaped(doing.actor)}\t"
-    why = f"\t{_escaped(doing.reason)}\t{doing.via}\n"
+    why = f"\t{_escaped(doing.reason)}\t{doing.via}\n".encode()
     for model in MODELS:
         if found := rows.get(model):
-            what = f"{who}{model.__tablename__}\t"
+            what = f"{who}{model.__tablename__}\t".encode()
             for row in found:
-                yield f"{what}{row['id']}\tcreate\t{_escaped(_recorded(row))}{why}"
+                # JSON has no raw line breaks, only backslashes.
+                after = _recorded(row).replace(b"\\", b"\\\\")
+                yield b"%b%b\tcreate\t%b%b" % (what, str(row["id"]).encode(), after, why)
 
 
 def _escaped(text: str) -> str:
-    """As COPY's own format has it. JSON has no raw line breaks, only backslashes."""
-    if "\\" in text:
-        text = text.replace("\\", "\\\\")
-    if text.isprintable():
-        return text
+    """As COPY's own format has it."""
+    text = text.replace("\\", "\\\\")
     return text.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
 
 
-def _recorded(row: Mapping[str, Any]) -> str:
+def _recorded(row: Mapping[str, Any]) -> bytes:
     """As `locator.directory.changes` keeps a row: all that is not null."""
-    return orjson.dumps(
-        {name: value for name, value in row.items() if value is not None}, default=_plain
-    ).decode()
+    said = {name: value for name, value in row.items() if value is not None}
+    return orjson.dumps(said, default=_plain)
 
 
 def _plain(value: Any) -> Any:

@@ -34,7 +34,7 @@ _COLUMNS = (
     "service_id",
 )
 # From here on a batch of lines goes to the disk.
-_MOST_IN_MEMORY = 5_000_000
+_MOST_IN_MEMORY = 1_000_000
 
 
 @dataclass
