@@ -11,7 +11,17 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Connection, Select, and_, event, inspect, or_, select
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    Select,
+    and_,
+    event,
+    inspect,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.orm import Mapper, Session, SessionTransaction, object_session
 
 from locator.directory.base import DIRECTORY, Base
@@ -68,12 +78,11 @@ def points_touched(session: Session, touched: Touched) -> set[uuid.UUID]:
     at_locations = select(Location.id).where(
         or_(Location.id.in_(ids["location"]), Location.city_id.in_(ids["city"]))
     )
+    # Two questions: for "one or the other" the database looks at every point that there is.
     found = session.scalars(
-        select(ServiceAtLocation.id).where(
-            or_(
-                ServiceAtLocation.service_id.in_(of_services),
-                ServiceAtLocation.location_id.in_(at_locations),
-            )
+        union(
+            select(ServiceAtLocation.id).where(ServiceAtLocation.service_id.in_(of_services)),
+            select(ServiceAtLocation.id).where(ServiceAtLocation.location_id.in_(at_locations)),
         )
     )
     return {*ids["service_at_location"], *found}
