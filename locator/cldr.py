@@ -21,8 +21,8 @@ _UNASKED = (
 )
 # And of what it knows beside its locales, another megabyte.
 _UNASKED_OF_THE_WORLD = (
-    *("currency_fractions", "meta_zones", "territory_currencies", "territory_languages"),
-    *("territory_zones", "windows_zone_mapping", "zone_aliases", "zone_territories"),
+    *("currency_fractions", "meta_zones", "territory_languages", "territory_zones"),
+    *("windows_zone_mapping", "zone_aliases", "zone_territories"),
 )
 _UNITS = ("digital-kilobyte", "duration-minute", "length-kilometer", "length-meter")
 
