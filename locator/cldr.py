@@ -19,11 +19,8 @@ _UNASKED = (
     *("currency_names", "currency_names_plural", "currency_symbols", "date_fields"),
     *("interval_formats", "meta_zones", "time_zones", "zone_formats"),
 )
-# And of what it knows beside its locales, another megabyte.
-_UNASKED_OF_THE_WORLD = (
-    *("currency_fractions", "meta_zones", "territory_languages", "territory_zones"),
-    *("windows_zone_mapping", "zone_aliases", "zone_territories"),
-)
+# And of what it knows beside its locales: half a megabyte.
+_UNASKED_OF_THE_WORLD = ("meta_zones", "territory_languages", "territory_zones")
 _UNITS = ("digital-kilobyte", "duration-minute", "length-kilometer", "length-meter")
 
 
