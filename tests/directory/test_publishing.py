@@ -447,9 +447,10 @@ def test_no_change_reads_every_service_point(session: Session) -> None:
 
 def _read_through(session: Session) -> int | None:
     """How often this transaction has read all service points of the directory."""
-    return session.scalar(
+    count: int | None = session.scalar(
         text(
             "SELECT seq_scan FROM pg_stat_xact_user_tables"
             " WHERE schemaname = 'directory' AND relname = 'service_at_location'"
         )
     )
+    return count
