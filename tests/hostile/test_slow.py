@@ -9,8 +9,10 @@ from contextlib import ExitStack, closing
 
 import pytest
 
-from tests.ops.test_serving import get, serving
+from tests.ops.test_serving import get, served_url, serving
 from tests.waiting import free_port, wait_until
+
+__all__ = ["served_url"]
 
 PATIENCE = 60
 WORKERS = 2  # as `serving` starts it
@@ -23,9 +25,9 @@ HALF = (
 
 
 @pytest.fixture(scope="module")
-def port(database_url: str) -> Iterator[int]:
+def port(served_url: str) -> Iterator[int]:
     free = free_port()
-    with serving(database_url, free):
+    with serving(served_url, free):
         yield free
 
 

@@ -20,8 +20,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.ops.test_serving import PATIENCE, serving
+from tests.ops.test_serving import PATIENCE, served_url, serving
 from tests.waiting import free_port, listens, wait_until
+
+__all__ = ["served_url"]
 
 
 class Crowd:
@@ -112,12 +114,12 @@ OLD, NEW = "the first one of them, 123456789", "the second one of them, 12345678
 
 
 @pytest.fixture(scope="module")
-def life(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Life:
+def life(served_url: str, tmp_path_factory: pytest.TempPathFactory) -> Life:
     """A worker is killed; all are replaced while people ask; and it is told to end meanwhile."""
     found, port = Life(), free_port()
     token = tmp_path_factory.mktemp("secrets") / "token"
     token.write_text(OLD)
-    with serving(database_url, port, METRICS_TOKEN_FILE=str(token)) as server:
+    with serving(served_url, port, METRICS_TOKEN_FILE=str(token)) as server:
         assert ask(port) == 200
         assert metrics(port, OLD) == 200
         last_one = max(children(server.pid))
@@ -137,7 +139,7 @@ def life(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Life:
             found.replaced = server.poll() is None
         found.lost, found.refused = crowd.lost, crowd.refused
         found.with_the_new_token, found.with_the_old_token = metrics(port, NEW), metrics(port, OLD)
-        found.answers_at_the_end = _end_while_people_wait(server, database_url, port)
+        found.answers_at_the_end = _end_while_people_wait(server, served_url, port)
         found.status = server.wait(PATIENCE)
     return found
 

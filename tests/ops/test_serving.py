@@ -16,11 +16,21 @@ from contextlib import contextmanager
 
 import pytest
 
+from locator.directory.migrating import migrate
 from locator.errors import PortIsTakenError
 from locator.serving import make_sure_port_is_free
+from tests.conftest import empty_database
 from tests.waiting import free_port, listens, until_it_listens, wait_until
 
 PATIENCE = 120
+
+
+@pytest.fixture(scope="module")
+def served_url() -> Iterator[str]:
+    """A database of its own: the worker beside the server puts its periodic jobs there."""
+    with empty_database() as url:
+        migrate(url)
+        yield url
 
 
 @contextmanager
@@ -50,18 +60,18 @@ def get(port: int, path: str, **headers: str) -> int:
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
-def test_it_answers_until_it_is_told_to_end(database_url: str, sent: signal.Signals) -> None:
+def test_it_answers_until_it_is_told_to_end(served_url: str, sent: signal.Signals) -> None:
     port = free_port()
-    with serving(database_url, port) as server:
+    with serving(served_url, port) as server:
         assert get(port, "/") < 400
         server.send_signal(sent)
         assert server.wait(PATIENCE) == 0
     assert not listens(port)
 
 
-def test_it_tells_where_it_is_and_nothing_of_who_asked_for_what(database_url: str) -> None:
+def test_it_tells_where_it_is_and_nothing_of_who_asked_for_what(served_url: str) -> None:
     port = free_port()
-    with serving(database_url, port) as server:
+    with serving(served_url, port) as server:
         get(port, "/en/?near=hamra", **{"User-Agent": "somebodys-phone", "Referer": "/shelter"})
         get(port, "/no/such/hamra?near=hamra")
         server.send_signal(signal.SIGTERM)
@@ -70,9 +80,9 @@ def test_it_tells_where_it_is_and_nothing_of_who_asked_for_what(database_url: st
     assert not any(trace in said for trace in ("hamra", "somebodys-phone", "shelter", "GET"))
 
 
-def test_workers_of_a_killed_server_free_its_port(database_url: str) -> None:
+def test_workers_of_a_killed_server_free_its_port(served_url: str) -> None:
     port = free_port()
-    with serving(database_url, port) as server:
+    with serving(served_url, port) as server:
         server.kill()
         server.wait()
         wait_until(lambda: not listens(port), PATIENCE)

@@ -40,9 +40,14 @@ def test_a_search_can_neither_read_nor_make_a_job(database_url: str) -> None:
                 connection.execute(statement)
 
 
+_WAITING = text(
+    "SELECT count(*) FROM jobs.procrastinate_jobs WHERE args ->> 'mail' = 'of somebody'"
+)
+
+
 def test_a_job_is_there_if_all_else_is_or_not_at_all(database: Database, session: Session) -> None:
     def waiting() -> int:
-        return session.scalar(text("SELECT count(*) FROM jobs.procrastinate_jobs")) or 0
+        return session.scalar(_WAITING) or 0
 
     before = session.scalar(text("SHOW search_path"))
     with session.begin_nested() as savepoint:
