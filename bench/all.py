@@ -85,7 +85,7 @@ PARTS = (
         ("100000",),
         "Publishing",
         "One change, and everything anew while staff go on. A million is asked for by name"
-        " (`bench/publishing 1000000`), and takes half as long again for each.",
+        " (`bench/publishing 1000000`), and takes as long for each.",
     ),
     Part(
         "limits",
