@@ -54,7 +54,7 @@ def minute_of(now: dt.datetime) -> int:
 
 def address_tag(environ: WSGIEnvironment) -> str:
     """What stands for an address, question and all, in its validator; it is logged nowhere."""
-    address = f"{environ['PATH_INFO']}?{environ['QUERY_STRING']}"
+    address = f"{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}"
     return blake2s(address.encode("utf-8", "replace"), digest_size=6).hexdigest()
 
 

@@ -2,7 +2,7 @@
 
 Most who come again hold one: phones, caches in front, partners who follow a city. What they hold
 names the city and the state that it is of, so that one small read says whether it still holds; the
-application behind (routes, views, whom to count) would take three times as long to say the same.
+application behind (routes, views, whom to count) takes more than twice as long to say the same.
 Whatever is not plainly so goes on to it: another method, several validators, an old one, a database
 that does not answer. Who has used up a share hears it too: to refuse would cost more.
 """
