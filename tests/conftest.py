@@ -123,11 +123,18 @@ def empty_database() -> Iterator[str]:
         admin.dispose()
 
 
-@pytest.fixture(scope="session")
-def database_url() -> Iterator[str]:
-    """A fresh database at the head of the migrations."""
+@contextmanager
+def migrated_database() -> Iterator[str]:
+    """The same, at the head of the migrations."""
     with empty_database() as url:
         migrate(url)
+        yield url
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    """A fresh database that the tests of one process share."""
+    with migrated_database() as url:
         yield url
 
 

@@ -16,10 +16,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from locator.directory.migrating import migrate
 from locator.errors import PortIsTakenError
 from locator.serving import make_sure_port_is_free
-from tests.conftest import empty_database
+from tests.conftest import migrated_database
 from tests.waiting import free_port, listens, until_it_listens, wait_until
 
 PATIENCE = 120
@@ -28,8 +27,7 @@ PATIENCE = 120
 @pytest.fixture(scope="module")
 def served_url() -> Iterator[str]:
     """A database of its own: the worker beside the server puts its periodic jobs there."""
-    with empty_database() as url:
-        migrate(url)
+    with migrated_database() as url:
         yield url
 
 

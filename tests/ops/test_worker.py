@@ -14,11 +14,10 @@ from werkzeug.test import Client
 from locator import create_app
 from locator.config import Config
 from locator.db import Database, public_engine
-from locator.directory.migrating import migrate
 from locator.directory.published import PublishedServicePoint
 from locator.worker import OF_STAFF, staff_come_later
 from tests.builders import service_point
-from tests.conftest import empty_database
+from tests.conftest import migrated_database
 
 # What staff, imports, drawings and files need, and who sends a shape.
 HEAVY = {
@@ -53,8 +52,7 @@ with open("/proc/self/status") as status:
 @pytest.fixture
 def directory_url() -> Iterator[str]:
     """The address of a directory with one service point, in Beirut."""
-    with empty_database() as url:
-        migrate(url)
+    with migrated_database() as url:
         with Database.from_config(Config(database_url=url)).staff() as session:
             service_point(session, now=dt.datetime.now(dt.UTC))
         yield url
