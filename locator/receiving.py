@@ -22,6 +22,8 @@ from werkzeug.exceptions import (
 )
 from werkzeug.wsgi import ClosingIterator, get_content_length
 
+from locator import turns
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -108,6 +110,7 @@ class Body:
 
     def _piece(self) -> bytes:
         listener = _taken(self._receiving.listeners)
+        turns.end(self._environ)
         came: Future[bytes] = Future()
 
         def listen() -> None:

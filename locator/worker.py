@@ -19,6 +19,7 @@ from locator import create_app, logs
 from locator.config import Config
 from locator.health.counting import counted_at
 from locator.replacing import hang_up_when_going, stay_with_this_release
+from locator.turns import Turns
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -40,7 +41,7 @@ class Worker:
         threading.Thread(target=_end_with, args=(self.parent,), daemon=True).start()
         logs.begin(self.config.log_format)
         counted_at(place)
-        application = hang_up_when_going(staff_come_later(self.config))
+        application = hang_up_when_going(Turns(staff_come_later(self.config)))
         # What is here now stays as long as the worker: not to be looked through for garbage.
         gc.collect()
         gc.freeze()
