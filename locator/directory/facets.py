@@ -6,12 +6,14 @@ Layout (ids below 384 = 48 bytes x 8 never collide in the index; more would only
 0-15    access flags
 16-79   needs and their sub-terms, in the order of `NEED_IDS`
 80-247  hours of the week (Monday 00:00 = 80) in which it is open at all, in the city's zone
-248-383 languages, in the order of `LANGUAGE_IDS`
-1000-   languages beyond those, as `published.facet_language` numbers them; they share bits of
-        the index with others, which costs time and not truth
+248-382 languages, in the order of `LANGUAGE_IDS`
+383     no row has it: the answer to a language that nobody is known to speak
+383998- languages beyond those, as `published.facet_language` numbers them, downwards; they share
+        bits of the index with others, which costs time and not truth
 ======= ====================================================================
 
-Ids are part of the stored data: append, never reorder.
+Ids are part of the stored data: append, never reorder. The index has a bit for each id mod 384, and
+reads all that has it: so languages beyond share theirs with the last of the list, which are rare.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from locator.directory.needs import with_parents
 from locator.directory.opening import Interval
-from locator.directory.published import FacetLanguage
+from locator.directory.published import SIGNATURE_BITS, FacetLanguage
 
 OPEN_TO_ALL = 0
 FREE = 1
@@ -36,6 +38,7 @@ NO_ID_ASKED = 3
 NEED_BASE = 16
 HOUR_BASE = 80
 LANGUAGE_BASE = 248
+NEVER = SIGNATURE_BITS - 1
 
 # fmt: off
 NEED_IDS: tuple[str, ...] = (

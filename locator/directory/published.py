@@ -25,6 +25,7 @@ LISTED = "(city_id || '')"
 
 # 48 bytes hold 384 facet ids without collision: see locator.directory.facets.
 SIGNATURE_BYTES = 48
+SIGNATURE_BITS = SIGNATURE_BYTES * 8
 _SIGNED = {"facets": f"gist__intbig_ops(siglen={SIGNATURE_BYTES})"}
 
 
@@ -143,4 +144,7 @@ class FacetLanguage(Base):
     __table_args__ = ({"schema": PUBLISHED},)
 
     code: Mapped[str] = mapped_column(primary_key=True)
-    id: Mapped[int] = mapped_column(Identity(start=1000), unique=True)
+    # Down from the last bit but one: see locator.directory.facets.
+    id: Mapped[int] = mapped_column(
+        Identity(start=1_000 * SIGNATURE_BITS - 2, increment=-1), unique=True
+    )

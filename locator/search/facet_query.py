@@ -11,8 +11,6 @@ from locator.directory import facets
 from locator.search.criteria import SearchCriteria
 from locator.search.languages import codes_for
 
-# No row has it: the answer to a language that nobody is known to speak.
-NEVER = 2**31 - 1
 # Of how many coming hours the facets are given: beyond them they would spare the index little.
 HOURS_AHEAD = 48
 
@@ -49,7 +47,7 @@ def compose(
 
 
 def _any_of(ids: Iterable[int]) -> str:
-    alternatives = sorted(set(ids)) or [NEVER]
+    alternatives = sorted(set(ids)) or [facets.NEVER]
     return f"({' | '.join(map(str, alternatives))})"
 
 

@@ -43,8 +43,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from locator.directory.facets import NEVER
 from locator.search import walks
-from locator.search.facet_query import NEVER
 from locator.search.fragments import (
     INFINITE,
     SECONDS_A_METRE,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from locator.directory import facets
 from locator.directory.needs import CODES, term_id, with_parents
 from locator.directory.opening import Interval
-from locator.directory.published import SIGNATURE_BYTES, PublishedServicePoint
+from locator.directory.published import SIGNATURE_BITS, PublishedServicePoint
 from locator.directory.taxonomy import TaxonomyTerm
 from tests.builders import service_point, weekly
 
@@ -39,12 +39,12 @@ def test_the_blocks_do_not_overlap() -> None:
     assert facets.NEED_BASE + len(facets.NEED_IDS) <= facets.HOUR_BASE
     assert facets.HOUR_BASE + 168 == facets.LANGUAGE_BASE
     assert len(facets.LANGUAGE_IDS) == len(set(facets.LANGUAGE_IDS))
-    assert facets.LANGUAGE_BASE + len(facets.LANGUAGE_IDS) <= 1000
+    assert facets.LANGUAGE_BASE + len(facets.LANGUAGE_IDS) <= facets.NEVER
 
 
 def test_usual_ids_do_not_share_bits_of_the_index() -> None:
-    usual = facets.LANGUAGE_BASE + len(facets.LANGUAGE_IDS)
-    assert usual <= SIGNATURE_BYTES * 8
+    """Nor does the answer to a language that nobody speaks: else all who have the bit are read."""
+    assert facets.NEVER < SIGNATURE_BITS
 
 
 def test_every_need_has_an_id_and_a_term(session: Session) -> None:
@@ -89,10 +89,21 @@ def test_limited_is_not_step_free(session: Session, answer: str, is_set: bool) -
 def test_a_language_that_nobody_thought_of_gets_an_id_and_keeps_it(session: Session) -> None:
     service_point(session, languages=["tzm", "am"])
     known = facets.language_facets(session.connection())
-    assert known["tzm"] >= 1000
     assert known["tzm"] in of(session)
     again = facets.number_languages(session.connection(), ["tzm", "jbo"])
     assert again["tzm"] == known["tzm"] != again["jbo"]
+
+
+def test_languages_that_nobody_thought_of_share_bits_with_the_last_of_the_list(
+    session: Session,
+) -> None:
+    listed = {*facets.language_facets(session.connection()).values()}
+    codes = [f"x-{letter}" for letter in "abcdefghij"]
+    numbers = facets.number_languages(session.connection(), codes)
+    bits = {numbers[code] % SIGNATURE_BITS for code in codes}
+    assert len(bits) == len(codes)
+    assert all(facets.LANGUAGE_BASE + len(listed) // 2 < bit < facets.NEVER for bit in bits)
+    assert not listed & {numbers[code] for code in codes}
 
 
 def hours(*intervals: tuple[str, str], zone: ZoneInfo = BEIRUT) -> set[int]:

@@ -63,10 +63,10 @@ def tables(url: str) -> set[str]:
 
 
 def shape(url: str) -> set[str]:
-    """Every table, column with its type, and index."""
+    """Every table, column with its type and what numbers it, and index."""
     inspector = sa.inspect(engine(url))
     return tables(url) | {
-        f"{table}.{part['name']} {part.get('type', '')}"
+        f"{table}.{part['name']} {part.get('type', '')} {part.get('identity', '')}"
         for table in tables(url)
         for of in (inspector.get_columns, inspector.get_indexes)
         for part in of(table.partition(".")[2], schema=table.partition(".")[0])

@@ -20,8 +20,8 @@ SPHERE = great_circle(radius=6371.0087714150598)
 UNDERSTOOD = {
     "ar": {"ar", "apc"},
     "apc": {"ar", "apc"},
-    "am": {"am"},
-    "ti": {"ti"},
+    "gil": {"gil"},  # not in `LANGUAGE_IDS`, nor is the next
+    "sg": {"sg"},
     "fa": {"fa", "prs"},
     "prs": {"fa", "prs"},
     "zh": {"zh"},

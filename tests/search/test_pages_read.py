@@ -6,7 +6,9 @@ questions, since a plan for each would cost more than the search.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from statistics import median
 from typing import Any
 
@@ -24,6 +26,7 @@ from tests.conftest import empty_database
 POINTS = 100_000
 MOST = {"common": 60, "rare": 120, "worst": 400}
 EACH = 25
+BEYOND = "gil"  # a language that is not in `LANGUAGE_IDS`
 ENOUGH = 11  # a page, and the first of the next
 NOW = dt.datetime(2026, 11, 26, 8, 0, tzinfo=dt.UTC)
 
@@ -39,12 +42,31 @@ def connection() -> Iterator[Connection]:
         migrate(url)
         with psycopg.connect(url) as owner:
             publish_many(owner, POINTS, NOW)
+            _speak_a_language_beyond_the_list(owner)
         with psycopg.connect(url, autocommit=True) as owner:
             owner.execute("VACUUM published.service_point, published.city")
         engine = public_engine(url)
         with engine.connect() as connection:
             yield connection
         engine.dispose()
+
+
+def _speak_a_language_beyond_the_list(owner: psycopg.Connection[tuple[int]]) -> None:
+    """At a few service points of the smallest city."""
+    code = "INSERT INTO published.facet_language (code) VALUES (%s) RETURNING id"
+    owner.execute(
+        """
+        UPDATE published.service_point SET facets = facets | %s
+        WHERE id IN (
+            SELECT id FROM published.service_point JOIN (
+                SELECT city_id FROM published.service_point
+                GROUP BY city_id ORDER BY count(*), city_id LIMIT 1
+            ) AS smallest USING (city_id)
+            ORDER BY id LIMIT 7
+        )
+        """,
+        owner.execute(code, [BEYOND]).fetchone(),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +89,27 @@ def test_a_search_reads_few_pages(
     assert len(of_this_kind) >= EACH // 2
     pages = [explaining.pages(sent(connection, question)) for question in of_this_kind]
     assert 0 < median(pages) <= MOST[CLASSES[kind]], sorted(pages)
+
+
+@pytest.mark.parametrize("language", [BEYOND, "ko", "tlh"])
+@pytest.mark.parametrize("sort", ["nearest", "soonest"])
+def test_in_a_large_city_a_language_that_nobody_speaks_there_is_not_looked_for(
+    connection: Connection,
+    asked: list[Question],
+    explaining: Explaining,
+    language: str,
+    sort: str,
+) -> None:
+    """Spoken elsewhere and beyond the list, elsewhere and in it, or by nobody at all."""
+    counted = Counter(question.city_id for question in asked if question.kind == "dense")
+    ((largest, _),) = counted.most_common(1)
+    here = [q for q in asked if (q.kind, q.city_id) == ("dense", largest)]
+    words = {"speaks": language, "sort": sort}
+    pages = [
+        explaining.pages(sent(connection, replace(question, words=question.words | words)))
+        for question in here
+    ]
+    assert max(pages) <= MOST["common"], pages
 
 
 @pytest.mark.parametrize("kind", CLASSES)

@@ -60,7 +60,7 @@ def a_crowd(chance: random.Random) -> list[Entry]:
             service_id=uuid.UUID(int=chance.getrandbits(128)),
             is_stop=is_mobile,
             needs=(chance.choice(NEEDS),),
-            languages=tuple((code, "spoken") for code in chance.sample(("ar", "am", "fa"), 2)),
+            languages=tuple((code, "spoken") for code in chance.sample(("ar", "gil", "fa"), 2)),
             free=chance.choice((True, None)),
         )
         for _ in range(4 if is_mobile else 1):
@@ -100,7 +100,7 @@ def a_question(chance: random.Random) -> SearchCriteria:
         time_zone="Asia/Beirut" if has_city else "UTC",
         radius=chance.choice((500, 2_000, 50_000)),
         needs=chance.choice(((), (), ("legal-aid",))),
-        languages=chance.choice(((), ("am",))),
+        languages=chance.choice(((), ("gil",))),
         when=When(chance.choice(("any", "any", "any", "now", "today", "week"))),
         free=chance.random() < 0.2,
         sort="soonest",
