@@ -16,20 +16,23 @@ depends_on = None
 LAST_BIT_BUT_ONE = 383_998
 
 
+# What is public keeps its old numbers, too, until it is next published (at most a day later), so
+# that who has read those finds it still.
+AS_IT_IS = "facets"
+# On the way back the numbers from 1000 on are given again, and may be another's.
+OF_THE_LIST = "facets - ARRAY(SELECT facet FROM unnest(facets) AS facet WHERE facet >= 1000)"
+
+
 def upgrade() -> None:
-    _number_from(LAST_BIT_BUT_ONE, -1)
+    _number_from(LAST_BIT_BUT_ONE, -1, AS_IT_IS)
 
 
 def downgrade() -> None:
-    _number_from(1_000, 1)
+    _number_from(1_000, 1, OF_THE_LIST)
 
 
-def _number_from(first: int, step: int) -> None:
-    """Number them anew.
-
-    What is public keeps its old numbers, too, until it is next published (at most a day later), so
-    that who has read those finds it still.
-    """
+def _number_from(first: int, step: int, kept: str) -> None:
+    """Number all anew, in the table and in what is public."""
     # Nobody publishes meanwhile by numbers read before: who publishes holds the city.
     op.execute("SELECT FROM published.city ORDER BY id FOR UPDATE")
     op.execute(
@@ -37,7 +40,7 @@ def _number_from(first: int, step: int) -> None:
         f" INCREMENT BY {step} START WITH {first} RESTART"
     )
     op.execute(
-        """
+        f"""
         WITH numbered AS (
             UPDATE published.facet_language AS new
             SET id = nextval('published.facet_language_id_seq')
@@ -46,8 +49,8 @@ def _number_from(first: int, step: int) -> None:
             RETURNING old.id AS was, new.id AS number
         )
         UPDATE published.service_point
-        SET facets = facets | (SELECT array_agg(number) FROM numbered WHERE was = ANY (facets))
+        SET facets = {kept} | (SELECT array_agg(number) FROM numbered WHERE was = ANY (facets))
         WHERE EXISTS (SELECT FROM numbered)
             AND facets && (SELECT array_agg(was) FROM numbered)
-        """
+        """  # noqa: S608 - of the words above
     )
