@@ -20,6 +20,7 @@ from babel.units import format_unit
 from langcodes import Language as Tag
 from langcodes.tag_parser import LanguageTagError
 from markupsafe import Markup, escape
+from markupsafe import _escape_inner as escaped  # type: ignore[attr-defined]
 
 from locator import catalogues
 from locator.accepting import OTHER_CODES, asked_for, best_of, variety_of
@@ -197,11 +198,11 @@ class Text(NamedTuple):
         return self.text
 
     def __html__(self) -> Markup:
-        text = escape(self.text)
-        if not self.is_other:
-            return text
+        text = escaped(self.text)
+        if self.is_other:
+            text = f'<span lang="{escaped(self.lang)}" dir="{self.direction}">{text}</span>'
         # Else a sentence that it is filled into would escape it once more.
-        return Markup(f'<span lang="{escape(self.lang)}" dir="{self.direction}">{text}</span>')  # noqa: S704
+        return as_html(text)
 
 
 def as_html(text: str) -> Markup:
@@ -211,7 +212,8 @@ def as_html(text: str) -> Markup:
 
 def isolated(value: object) -> Markup:
     """Keep numbers, times and phones in their own direction inside any sentence."""
-    return as_html(f"<bdi>{escape(value)}</bdi>")
+    safe = escaped(value) if type(value) is str else escape(value)
+    return as_html(f"<bdi>{safe}</bdi>")
 
 
 def N_(message: str) -> str:  # noqa: N802  # gettext's own name for it

@@ -44,8 +44,9 @@ def service_points(connection: Connection) -> Answer:
     here = wiring()
     language = request.args.get("lang")
     wrong: dict[str, FieldProblem] = {}
+    read = None
     try:
-        words_of(AskForPoints)
+        read = words_of(AskForPoints)
     except QuestionIsWrongError as error:
         wrong |= {problem.field: problem for problem in error.problems}
     try:
@@ -56,6 +57,7 @@ def service_points(connection: Connection) -> Answer:
             geocoder_of(here.config),
             language,
             directory=g.edition.directory,
+            read=read,
         )
     except QuestionIsWrongError as error:
         wrong |= {problem.field: problem for problem in error.problems}

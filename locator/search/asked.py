@@ -36,16 +36,18 @@ def ask(
     language: str | None = None,
     *,
     directory: Directory | None = None,
+    read: Vocabulary | None = None,
 ) -> Asked:
     """Read a question whose city is named (`city`), or that of its place, or the one around it.
 
-    `directory` holds what was read of the city named, or of all, for this very question.
+    `directory` holds what was read of the city named, or of all, for this very question, and `read`
+    its words, for who has done it.
     Raises `QuestionIsWrongError` with every field that is wrong, also where it says no place.
     """
     texts = as_texts(args)
     problems: list[FieldProblem] = []
     city = place = None
-    origin = _origin(texts)
+    origin = _origin(texts, read)
     if "city" in texts:
         try:
             city = _city_named(texts["city"], connection, directory)
@@ -65,7 +67,7 @@ def ask(
         problems.append(FieldProblem("near", "missing", "Say where: near, lat and lon, or city."))
     try:
         criteria = read_criteria(
-            args, city.id if city else None, city.zone.key if city else "UTC", now
+            texts, city.id if city else None, city.zone.key if city else "UTC", now, read
         )
     except QuestionIsWrongError as error:
         raise QuestionIsWrongError((*problems, *error.problems)) from error
@@ -81,10 +83,10 @@ def _city_named(id: str, connection: Connection, directory: Directory | None) ->
     return next((city for city in known if city.id == id), None) or city_of(connection, id)
 
 
-def _origin(texts: dict[str, str]) -> Point | None:
+def _origin(texts: dict[str, str], asked: Vocabulary | None) -> Point | None:
     given = {name: texts[name] for name in ("lat", "lon") if name in texts}
     try:
-        asked = Vocabulary.model_validate(given)
+        asked = asked or Vocabulary.model_validate(given)
     except ValidationError:
         return None  # which `read_criteria` tells, field by field
     return Point(asked.lon, asked.lat) if asked.lon is not None and asked.lat is not None else None

@@ -66,7 +66,7 @@ def is_known(validator: str) -> bool:
 
 def is_fresh(city: City, reader: Language) -> bool:
     """Whether the browser, or a cache on the way, already holds this answer."""
-    return is_known(etag_of(city, reader))
+    return "HTTP_IF_NONE_MATCH" in request.environ and is_known(etag_of(city, reader))
 
 
 def fresh_answer(city: City, reader: Language) -> AnyResponse:

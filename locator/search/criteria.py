@@ -99,7 +99,11 @@ class SearchCriteria:
 
 
 def read_criteria(
-    args: Args, city_id: str | None, time_zone: str, now: dt.datetime
+    args: Args,
+    city_id: str | None,
+    time_zone: str,
+    now: dt.datetime,
+    read: Vocabulary | None = None,
 ) -> SearchCriteria:
     """Read a question in the shared vocabulary (see `locator.search.vocabulary`).
 
@@ -107,16 +111,16 @@ def read_criteria(
     `city_id` only that city is searched; local times are those of `time_zone`. `near` is only
     checked: who knows places turns it into a point and replaces `origin`. `now` (aware) is cut to
     the minute, so that equal questions have equal answers; a cursor brings the moment of the first
-    page with it.
+    page with it. `read` is the vocabulary as read from these very words, for who has done it.
     Raises `QuestionIsWrongError` with every field that is wrong.
     """
     texts = as_texts(args)
     problems: list[FieldProblem] = []
-    asked = Vocabulary()
     try:
-        asked = Vocabulary.model_validate(texts)
+        asked = read or Vocabulary.model_validate(texts)
     except ValidationError as error:
         problems += problems_of(error)
+        asked = Vocabulary()
     for one, other in (("lat", "lon"), ("lon", "lat")):
         if one in texts and other not in texts:
             problems.append(FieldProblem(other, "missing", f"{one} needs {other}, too."))

@@ -12,7 +12,7 @@ import hashlib
 import struct
 import uuid
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass, is_dataclass, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from locator.errors import FieldProblem, QuestionIsWrongError
@@ -95,7 +95,7 @@ def _digest(criteria: SearchCriteria) -> bytes:
     """Everything that decides about the answer; not how much of it a page shows."""
     changed = {"cursor": None, "limit": 0, "now": criteria.now.astimezone(dt.UTC)}
     question = tuple(
-        tuple(vars(value).values()) if is_dataclass(value) else value
+        tuple(vars(value).values()) if hasattr(value, "__dataclass_fields__") else value
         for value in (vars(criteria) | changed).values()
     )
     return hashlib.blake2b(repr(question).encode(), digest_size=8).digest()

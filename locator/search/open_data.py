@@ -180,6 +180,8 @@ class Edition:
 
     def is_held(self) -> bool:
         """Whether who asks has it. A tag says so alone (RFC 9110, 13.1.3); times only without."""
+        if not _HELD & request.environ.keys():
+            return False
         if request.if_none_match:
             return is_known(self.tag)
         since = request.if_modified_since
@@ -203,6 +205,9 @@ def edition_of(connection: Connection, city_id: str | None, holds: Holds) -> Edi
     """The state of one city, or of all: one small read. Raises `CityIsUnknownError`."""
     directory = directory_of(connection, city_id)
     return Edition.of(directory, holds, wiring().now(), address_tag(request.environ))
+
+
+_HELD = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"}
 
 
 # The same for every question of a minute, or of a day.

@@ -8,9 +8,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from locator.i18n import Language, as_html, isolated, text_in
 from locator.search.results import Interval, ServicePoint
@@ -58,13 +59,28 @@ def now_words(point: ServicePoint, now: dt.datetime, asked: dt.datetime, languag
     first = next((interval for interval in point.opening if interval.end > asked), None)
     if first is None:
         return _nothing_ahead(point, language)
-    local_now = now.astimezone(first.start.tzinfo)
+    return _ahead(first, first.start.tzinfo, now, asked, language, is_stop=point.is_stop)
+
+
+# Kept by value: many places keep the same hours, and what is said of them holds for a minute. By
+# the zone as well, since moments are equal that stand differently on the clocks of two cities.
+@lru_cache(maxsize=512)
+def _ahead(
+    first: Interval,
+    zone: dt.tzinfo | None,
+    now: dt.datetime,
+    asked: dt.datetime,
+    language: Language,
+    *,
+    is_stop: bool,
+) -> Now:
+    local_now = now.astimezone(zone)
     if not first.start <= asked:
-        return Now("closed", _next(first, local_now, point.is_stop, language))
+        return Now("closed", _next(first, local_now, is_stop, language))
     if asked != now:
-        local_asked = asked.astimezone(first.start.tzinfo)
-        return Now("open", _then(first, local_now, local_asked, point.is_stop, language))
-    return _open(first, local_now, point.is_stop, language)
+        local_asked = asked.astimezone(zone)
+        return Now("open", _then(first, local_now, local_asked, is_stop, language))
+    return _open(first, local_now, is_stop, language)
 
 
 def _unknown(point: ServicePoint, language: Language) -> Now:
@@ -150,7 +166,8 @@ def _never_closes(interval: Interval, now: dt.datetime) -> bool:
 
 def between(interval: Interval, language: Language) -> Markup:
     """ "09:00–13:00", kept on one line and in its own direction."""
-    times = escape(f"{language.time(interval.start)}–{language.time(interval.end)}")
+    # Digits and a colon: nothing that HTML would take for its own.
+    times = f"{language.time(interval.start)}–{language.time(interval.end)}"
     return as_html(f'<bdi class="times">{times}</bdi>')
 
 

@@ -54,6 +54,7 @@ class Card(NamedTuple):
     distance: Markup | None
     languages: tuple[Line, ...]
     assurance: tuple[Line, ...]
+    assured: Line  # all of these in one
     conditions: Text
     confirmed: Line
     phone: Phone | None
@@ -97,6 +98,7 @@ def card(
     """
     content = point.content
     phones = phones_of(content, reader)
+    assurance = assurance_lines(content, reader)
     return Card(
         point=point,
         name=text_in(content["service"]["name"], reader),
@@ -106,7 +108,8 @@ def card(
         where=where_of(content, reader),
         distance=distance_words(point, reader),
         languages=language_lines(point, reader, asked if is_about_a_day else None),
-        assurance=assurance_lines(content, reader),
+        assurance=assurance,
+        assured=_in_one(assurance),
         conditions=text_in(content.get("conditions"), reader),
         confirmed=confirmed_line(content, now.date(), reader),
         phone=phones[0] if phones else None,
@@ -175,6 +178,12 @@ def _assurance(
     if answer["data_shared_with_authorities"] == "yes":
         lines.append(Line(reader.say("They share data with immigration authorities"), "warning"))
     return tuple(lines)
+
+
+# Who is welcome is said in one of a few dozen ways.
+@lru_cache(maxsize=512)
+def _in_one(lines: tuple[Line, ...]) -> Line:
+    return Line(Markup(" · ").join(line.words for line in lines), lines[0].mood)
 
 
 def confirmed_line(content: Mapping[str, Any], today: dt.date, reader: Language) -> Line:

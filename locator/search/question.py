@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote_plus
 
 # The vocabulary that page, API, command and widget share, in the order in which we write it.
@@ -40,6 +40,9 @@ class Question:
     one: Mapping[str, str]
     many: Mapping[str, tuple[str, ...]]
     kept: tuple[tuple[str, str], ...] = ()
+    # Pairs as they stand in an address, of this question and of all that are made from it: a page
+    # leads to some thirty neighbours, each with one thing changed.
+    _pairs: dict[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def asked(cls, path: str, args: Mapping[str, list[str]]) -> Question:
@@ -91,7 +94,8 @@ class Question:
 
     def at(self, page: str) -> Question:
         """The same question at another page beside the list."""
-        return Question(f"{self.path.rstrip('/')}/{page}", self.one, self.many, self.kept)
+        path = f"{self.path.rstrip('/')}/{page}"
+        return Question(path, self.one, self.many, self.kept, self._pairs)
 
     def anew(self) -> Question:
         """Nothing asked yet."""
@@ -115,6 +119,7 @@ class Question:
             self.one if one is None else one,
             self.many if many is None else many,
             self.kept,
+            self._pairs,
         )
 
     def of_everybody(self) -> Question:
@@ -123,18 +128,23 @@ class Question:
 
     def pairs(self, *, besides: tuple[str, ...] = ()) -> list[tuple[str, str]]:
         """Names and values as a form or an address carries them."""
-        asked = [
-            *((name, ",".join(self.many[name])) for name in MANY if self.many[name]),
-            *((name, self.one[name]) for name in ONE if name in self.one),
-        ]
+        one, many = self.one, self.many
+        asked = [(name, ",".join(many[name])) for name in MANY if many[name]]
+        asked += [(name, one[name]) for name in ONE if name in one]
         if besides:
             asked = [pair for pair in asked if pair[0] not in besides]
         return [*self.kept, *asked] if self.kept else asked
 
     def url(self, **more: str) -> str:
         """The address of this question; `more` adds words such as a cursor."""
-        pairs = [_pair(name, value) for name, value in (*self.pairs(), *more.items())]
-        return f"{self.path}?{'&'.join(pairs)}" if pairs else self.path
+        known, written = self._pairs, []
+        pairs = self.pairs()
+        for pair in (*pairs, *more.items()) if more else pairs:
+            said = known.get(pair)
+            if said is None:
+                said = known[pair] = _pair(*pair)
+            written.append(said)
+        return f"{self.path}?{'&'.join(written)}" if written else self.path
 
 
 # Most of what stands in an address is a word of ours, or a number. Nothing that somebody typed is

@@ -67,9 +67,11 @@ class Icons:
         use = self._uses.get(name)
         if use is None:
             raise KeyError(f"there is no icon {name}")
-        if _shown.get(None) is None:
+        shown = _shown.get(None)
+        if shown is None:
             no_icons_yet()
-        _shown.get()[name] = None
+            shown = _shown.get()
+        shown[name] = None
         return use
 
     def sprite(self) -> Markup:

@@ -9,6 +9,7 @@ asked when the template is compiled.
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
@@ -29,7 +30,12 @@ def written(value: Any) -> str:
         return escaped(value)
     if kind is Text and not value.is_other:
         return escaped(value.text)
+    if kind in _WITHOUT_SIGNS:
+        return str(value)
     return escape(value)
+
+
+_WITHOUT_SIGNS = (UUID, float, int)
 
 
 class Writing(CodeGenerator):
@@ -57,9 +63,14 @@ class Writing(CodeGenerator):
             return
         self.visit(node.node, frame)
         self.write("(")
-        # Arguments begin with a comma, as after the function in a call by the context.
-        self.write("*()")
-        self.signature(node, frame)
+        if node.kwargs or node.dyn_args or node.dyn_kwargs:
+            # Arguments begin with a comma, as after the function in a call by the context.
+            self.write("*()")
+            self.signature(node, frame)
+        else:
+            for argument in node.args:
+                self.visit(argument, frame)
+                self.write(", ")
         self.write(")")
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802

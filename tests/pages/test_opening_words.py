@@ -154,3 +154,15 @@ def test_every_language_says_times_in_their_own_direction() -> None:
         point(("2026-11-26T09:00", "2026-11-26T17:00")), NOW, NOW, language("ar")
     ).words
     assert "<bdi>17:00</bdi>" in words
+
+
+def test_the_same_moment_stands_differently_on_the_clocks_of_two_cities() -> None:
+    here = point(("2026-11-26T09:00", "2026-11-26T17:00"))
+    there = here._replace(
+        opening=tuple(
+            Interval(*(moment.astimezone(ZoneInfo("Africa/Freetown")) for moment in interval))
+            for interval in here.opening or ()
+        ),
+    )
+    assert said(here) == ("open", "Open until 17:00")
+    assert said(there) == ("open", "Open until 15:00")
