@@ -4,35 +4,31 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import closing
-from dataclasses import dataclass
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
 from psycopg import Cursor
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from locator.directory.arrays import array
 from locator.directory.import_source import ImportSource
 from locator.directory.location import Location
 from locator.directory.service_at_location import ServiceAtLocation
 from locator.errors import RowBelongsElsewhereError
 from locator.imports.entry import Finding
-from locator.imports.loading.ahead import ahead
+from locator.imports.loading.ahead import Ahead
 from locator.imports.loading.bringing import assured_of
 from locator.imports.loading.coming import Coming, service_id_of
-from locator.imports.loading.copying import Doing, Prepared, copy, cursor_of
+from locator.imports.loading.copying import Doing, Prepared, cursor_of
+from locator.imports.loading.locations import Locations
 from locator.imports.loading.organizing import Organizing
 from locator.imports.loading.rows import Origin, Rows, rows_of
 from locator.imports.record import ImportRecord
 from locator.imports.report import shown
 
 _RECORD = ("source_id", "external_id", "service_id", "hash", "said", "run_id")
-# Entries whose rows are made first, while the database has nothing to do; while it writes them,
-# those of the others are made.
-_FEW = 250
 _REFUSED = (psycopg.IntegrityError, psycopg.DataError, UnicodeError)
 
 
@@ -47,88 +43,125 @@ class Added:
     public: tuple[uuid.UUID, ...] = ()
 
 
+@dataclass(slots=True)
+class _Making:
+    """Entries that become rows, and what they may hang on."""
+
+    entries: Sequence[Coming]
+    organizing: Organizing
+    locations: Locations
+    made: Future[tuple[list[Added], Prepared]] = field(init=False)
+
+
 class Adding:
-    """Adds the new services of one run."""
+    """Adds the new services of one run: of some the rows are made while others are written."""
 
-    def __init__(self, session: Session, source: ImportSource, doing: Doing, run_id: int) -> None:
+    def __init__(
+        self, session: Session, source: ImportSource, doing: Doing, run_id: int, ahead: Ahead
+    ) -> None:
         self.session, self.source, self.doing, self.run_id = session, source, doing, run_id
+        self._ahead = ahead
+        self._making: list[_Making] = []
 
-    def add(self, entries: Sequence[Coming]) -> Iterator[Added]:
-        """All of them in one go; where one is refused, the others are added without it."""
-        if not entries:
-            return
-        try:
-            with self.session.begin_nested():
-                added = self._add(entries)
-        except _REFUSED as error:
-            if len(entries) == 1:
-                service_id = service_id_of(self.source, entries[0].external_id)
-                yield Added(entries[0], service_id, _problem(entries[0], error))
-                return
-            half = len(entries) // 2
-            yield from self.add(entries[:half])
-            yield from self.add(entries[half:])
-        else:
-            yield from added
+    @property
+    def first_row(self) -> int | None:
+        """Where the first of those stands that are not written."""
+        return self._making[0].entries[0].entry.row if self._making else None
 
-    def _add(self, entries: Sequence[Coming]) -> list[Added]:
-        connection = self.session.connection()
-        organizing = Organizing(connection, self.source, [one.entry for one in entries])
-        taken = self._locations(entries)
+    def add(self, entries: Sequence[Coming]) -> None:
+        """These are to be made into rows, and written after those before them."""
+        if entries:
+            before = self._making[-1] if self._making else None
+            self._making.append(self._make(entries, before))
+
+    def write(self, *, but: int = 0) -> list[Added]:
+        """Write what was added, `but` so many of the last times; give what became of it."""
         added = []
-        cursor, words = cursor_of(connection), cursor_of(connection)
-        made = ahead(self._made(entries, organizing, taken, words))
-        with closing(made), cursor:
-            for some, prepared in made:
-                prepared.copy(cursor)
-                added += some
-            records = (
-                (
-                    self.source.id,
-                    one.coming.external_id,
-                    one.service_id,
-                    one.coming.hash,
-                    one.coming.said(),
-                    self.run_id,
-                )
-                for one in added
-                if one.problem is None
-            )
-            copy(cursor, ImportRecord.__table__, _RECORD, records)
+        while len(self._making) > but:
+            added += self._write_all(self._making.pop(0))
         return added
 
+    def _write_all(self, making: _Making) -> list[Added]:
+        """All of them in one go; where one is refused, the others are added without it."""
+        try:
+            return self._write(making)
+        except _REFUSED as error:
+            added = self._without_refused(making.entries, error)
+            others, self._making = self._making, []
+            for other in others:  # made as if all of these were here
+                self.add(other.entries)
+            return added
+
+    def _without_refused(self, entries: Sequence[Coming], error: Exception) -> list[Added]:
+        if len(entries) == 1:
+            service_id = service_id_of(self.source, entries[0].external_id)
+            return [Added(entries[0], service_id, _problem(entries[0], error))]
+        half = len(entries) // 2
+        added = []
+        for some in (entries[:half], entries[half:]):
+            try:
+                added += self._write(self._make(some))
+            except _REFUSED as refused:
+                added += self._without_refused(some, refused)
+        return added
+
+    def _make(self, entries: Sequence[Coming], before: _Making | None = None) -> _Making:
+        """Ask what is here; then their rows are made in the thread, after those `before` them.
+
+        What those make is not written yet, and nobody could find it.
+        """
+        connection = self.session.connection()
+        organizing = Organizing(connection, self.source, [one.entry for one in entries])
+        making = _Making(entries, organizing, Locations(connection, self.source, entries))
+        making.made = self._ahead.make(self._made, making, before, cursor_of(connection))
+        return making
+
     def _made(
-        self,
-        entries: Sequence[Coming],
-        organizing: Organizing,
-        taken: dict[uuid.UUID, bool],
-        words: Cursor[Any],
-    ) -> Iterator[tuple[list[Added], Prepared]]:
-        """A few, then the others; what the database was to be asked has been asked."""
-        for some in filter(None, (entries[:_FEW], entries[_FEW:])):
-            rows: Rows = defaultdict(list)
-            added = []
-            for one in some:
-                try:
-                    added.append(self._rows(one, organizing, taken, rows))
-                except RowBelongsElsewhereError as error:
-                    service_id = service_id_of(self.source, one.external_id)
-                    facts = {"what": shown(str(error))}
-                    finding = Finding("", shown(one.name), "foreign_id", facts)
-                    added.append(Added(one, service_id, finding))
-            yield added, Prepared.of(rows, self.doing, words)
+        self, making: _Making, before: _Making | None, words: Cursor[Any]
+    ) -> tuple[list[Added], Prepared]:
+        """Asks nothing of the database: from the cursor it has only how values are written."""
+        if before:
+            making.organizing.follow(before.organizing)
+            making.locations.follow(before.locations)
+        rows: Rows = defaultdict(list)
+        added = []
+        for one in making.entries:
+            try:
+                added.append(self._rows(one, making, rows))
+            except RowBelongsElsewhereError as error:
+                service_id = service_id_of(self.source, one.external_id)
+                finding = Finding("", shown(one.name), "foreign_id", {"what": shown(str(error))})
+                added.append(Added(one, service_id, finding))
+        records = (
+            (
+                self.source.id,
+                one.coming.external_id,
+                one.service_id,
+                one.coming.hash,
+                one.coming.said(),
+                self.run_id,
+            )
+            for one in added
+            if one.problem is None
+        )
+        prepared = Prepared(rows, self.doing, words)
+        prepared.add(ImportRecord.__table__, _RECORD, records)
+        return added, prepared
+
+    def _write(self, making: _Making) -> list[Added]:
+        with self.session.begin_nested(), cursor_of(self.session.connection()) as cursor:
+            added, prepared = making.made.result()
+            prepared.copy(cursor)
+            return added
 
     def _rows(
         self,
         one: Coming,
-        organizing: Organizing,
-        taken: dict[uuid.UUID, bool],
+        making: _Making,
         rows: Rows,
     ) -> Added:
-        entry, document = one.entry, one.document
-        for point in document.points:
-            if point.location.id and taken.get(point.location.id) is False:
-                raise RowBelongsElsewhereError("location", point.location.id)
+        entry, document, organizing = one.entry, one.document, making.organizing
+        making.locations.check(document)
         service_id = service_id_of(self.source, entry.external_id)
         trusted = self.source.trusted
         # What nobody could find by a need, or nowhere, is looked at first.
@@ -146,26 +179,12 @@ class Adding:
         )
         made = rows_of(document, origin, entry.translations)
         # One roof over several services is one location.
-        made[Location] = [row for row in made[Location] if row["id"] not in taken]
-        for row in made[Location]:
-            taken[row["id"]] = True
+        made[Location] = making.locations.new(made[Location])
         for model, new in made.items():
             rows[model] += new
         points = tuple(row["id"] for row in made[ServiceAtLocation])
         public = points if origin.publication == "published" else ()
         return Added(one, service_id, None, origin.publication, public)
-
-    def _locations(self, entries: Sequence[Coming]) -> dict[uuid.UUID, bool]:
-        """Which of their locations are here already: true if this source brought them here."""
-        ids = {
-            point.location.id
-            for one in entries
-            for point in one.document.points
-            if point.location.id is not None
-        }
-        question = {"ids": array(ids), "city": self.source.city_id, "source": self.source.name}
-        found = self.session.connection().execute(_LOCATIONS, question)
-        return {row.id: row.is_ours for row in found}
 
 
 def _problem(one: Coming, error: Exception) -> Finding:
@@ -177,11 +196,3 @@ def _problem(one: Coming, error: Exception) -> Finding:
     if isinstance(error, psycopg.Error) and error.diag.constraint_name:
         why = f"{error.diag.table_name}: {error.diag.constraint_name}"
     return Finding("", name, "cannot_be_kept", {"why": shown(why)})
-
-
-_LOCATIONS = text(
-    """
-    SELECT id, city_id = :city AND source IS NOT DISTINCT FROM :source AS is_ours
-    FROM directory.location WHERE id = ANY(CAST(CAST(:ids AS text[]) AS uuid[]))
-    """
-)

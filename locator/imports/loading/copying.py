@@ -52,28 +52,31 @@ class PointDumper(Dumper):
         return b"SRID=4326;POINT(%r %r)" % (obj[0], obj[1])
 
 
-@dataclass(frozen=True, slots=True)
 class Prepared:
-    """New rows as they are sent, and the records of their making: one COPY for each table."""
+    """New rows as they are sent, and the records of their making: one COPY for each table.
 
-    tables: Sequence[tuple[sql.Composed, bytes]]
+    Asks nothing of the database: from the cursor it has only how values are written.
+    """
 
-    @classmethod
-    def of(cls, rows: Rows, doing: Doing, cursor: Cursor[Any]) -> Prepared:
-        """Asks nothing of the database: from the cursor it has only how values are written."""
-        tables = []
+    def __init__(self, rows: Rows, doing: Doing, cursor: Cursor[Any]) -> None:
+        self._cursor = cursor
+        self._tables: list[tuple[sql.Composed, bytes]] = []
         for model, columns, values in _values(rows):
-            written = io.BytesIO()
-            with Copy(cursor, writer=FileWriter(written)) as out:
-                for row in values:
-                    out.write_row(row)
-            tables.append((_copying(model.__table__, columns), written.getvalue()))
+            self.add(model.__table__, columns, values)
         changes = b"".join(_changes(rows, doing))
-        return cls([*tables, (_copying(Change.__table__, _OF_CHANGE), changes)])
+        self._tables.append((_copying(Change.__table__, _OF_CHANGE), changes))
+
+    def add(self, table: FromClause, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Some columns of some rows more."""
+        written = io.BytesIO()
+        with Copy(self._cursor, writer=FileWriter(written)) as out:
+            for row in rows:
+                out.write_row(row)
+        self._tables.append((_copying(table, columns), written.getvalue()))
 
     def copy(self, cursor: Cursor[Any]) -> None:
         """Write them. Raises psycopg's errors for what the tables refuse."""
-        for statement, lines in self.tables:
+        for statement, lines in self._tables:
             with cursor.copy(statement) as into:
                 into.write(lines)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tempfile
 import uuid
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -78,13 +79,16 @@ class Lines:
         """Say something that is about no row of the file."""
         self._add(None, "warning", finding, (external_id, name, service_id))
 
-    def settle(self) -> None:
-        """The rows so far are complete: their lines lie in the order of the file."""
+    def settle(self, before: int | None = None) -> None:
+        """The rows so far, or those `before` one, are complete: they lie in the file's order."""
         # What is about no row comes last.
-        self._batch.sort(key=lambda line: (line[0] is None, line[0] or 0))
-        for line in self._batch:
+        self._batch.sort(key=_row)
+        count = len(self._batch)
+        if before is not None:
+            count = bisect_left(self._batch, (False, before), key=_row)
+        for line in self._batch[:count]:
             self._file.write(orjson.dumps(line) + b"\n")
-        self._batch.clear()
+        del self._batch[:count]
 
     def write(self, connection: Connection, run: ImportRun) -> None:
         """Keep them with their run, and the counts."""
@@ -124,6 +128,10 @@ class Lines:
         for number, line in enumerate(self._file, 1):
             *said, facts, service_id = orjson.loads(line)
             yield (run_id, number, *said, facts and orjson.dumps(facts).decode(), service_id)
+
+
+def _row(line: tuple[Any, ...]) -> tuple[bool, int]:
+    return line[0] is None, line[0] or 0
 
 
 def _printable(text: str) -> str:

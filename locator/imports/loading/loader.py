@@ -13,7 +13,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
 from itertools import islice
 from typing import TypeVar
 
@@ -25,7 +24,7 @@ from locator.directory.collecting import fewer_collections
 from locator.directory.import_source import ImportSource
 from locator.imports.entry import BrokenRow, Entry, Finding
 from locator.imports.loading.adding import Adding
-from locator.imports.loading.ahead import ahead
+from locator.imports.loading.ahead import Ahead, ahead
 from locator.imports.loading.bringing import Bringing, Brought, working
 from locator.imports.loading.coming import Coming, looked_at, without_assurances
 from locator.imports.loading.copying import Doing
@@ -72,21 +71,21 @@ def load(
     Errors of the reader (`ImportCannotBeReadError`) pass through, with the row that was reached
     (`row` among the facts): nothing is changed then.
     """
-    doing = Doing(uuid.uuid4(), who, f"import of {source.name}: {shown(file_name)}")
     run = ImportRun(
         city_id=city.id,
         source_id=source.id,
         file_name=shown(file_name),
         who=who,
         applied=apply,
-        operation=doing.operation,
+        operation=uuid.uuid4(),
     )
     session.add(run)
     session.flush()
     savepoint = session.begin_nested()
     try:
-        with fewer_collections():
-            lines = _Loading(session, city, source, run, doing).run(entries, retire, progress)
+        with fewer_collections(), ahead() as thread:
+            loading = _Loading(session, city, source, run, thread)
+            lines = loading.run(entries, retire, progress)
     except BaseException:
         savepoint.rollback()
         raise
@@ -105,20 +104,21 @@ class _Loading:
     """One run."""
 
     def __init__(
-        self, session: Session, city: City, source: ImportSource, run: ImportRun, doing: Doing
+        self, session: Session, city: City, source: ImportSource, run: ImportRun, ahead: Ahead
     ) -> None:
         self.session, self.city, self.source, self.run_row = session, city, source, run
-        self.doing = doing
+        self.doing = Doing(run.operation, run.who, f"import of {source.name}: {run.file_name}")
+        self.ahead = ahead
         self.connection = session.connection()
         # Two imports at once would each make what the other has just made.
         self.connection.execute(_ONE_AT_A_TIME, {"city": city.id})
         # From here on the connection knows its last change: see `bringing`.
         self.connection.execute(_NEXT_CHANGE)
         self.lines = Lines()
-        self.matching = Matching(self.connection, source)
+        self.matching = Matching(self.connection, source, self._write)
         self.placing = Placing(self.connection, city)
-        self.adding = Adding(session, source, doing, run.id)
-        self.retiring = Retiring(self.connection, source, run.id, doing)
+        self.adding = Adding(session, source, self.doing, run.id, ahead)
+        self.retiring = Retiring(self.connection, source, run.id, self.doing)
         self.publication = Publication(self.connection)
         self.done = 0
         self.broken: list[str] = []  # ids of rows that could not be used, in this batch
@@ -127,19 +127,29 @@ class _Loading:
     def run(self, entries: Rows, retire: bool, progress: Progress | None) -> Lines:
         trusted = self.source.trusted
         batches = ([looked_at(row, trusted) for row in some] for some in _batches(entries, BATCH))
-        with closing(ahead(batches)) as looked:
-            for batch in looked:
-                self._batch(batch)
-                self.lines.settle()
-                self.done += len(batch)
-                if progress:
-                    progress(self.done, None)
+        looked = self.ahead.each(batches)
+        for batch in looked:
+            new, here = self._sorted(batch)
+            self.adding.add(new)
+            looked.begin()
+            # What is here may get an organization, or a roof, that comes with what is new.
+            self._write(but=1 if new and not here else 0)
+            self._bring(here)
+            self.lines.settle(self.adding.first_row)
+            self.done += len(batch)
+            if progress:
+                progress(self.done, None)
+        self._write()
+        self.lines.settle()
         if retire:
             self._retire()
         self.publication.publish(self.session, self.city.id)
         return self.lines
 
-    def _batch(self, batch: Sequence[Coming | BrokenRow]) -> None:
+    def _sorted(
+        self, batch: Sequence[Coming | BrokenRow]
+    ) -> tuple[list[Coming], list[tuple[Coming, uuid.UUID]]]:
+        """What is new, and what is here already and may have changed, with the service it is."""
         usable = list(self._usable(batch))
         self.matching.came_broken(self.broken)
         self.broken.clear()
@@ -159,8 +169,8 @@ class _Loading:
                     new.append(one)
                 elif there.service_id is not None:
                     known.append((one, there.service_id))
-        linked = self._add_new(new)
-        self._bring([*known, *linked])
+        new, linked = self._unlike(new)
+        return new, [*known, *linked]
 
     def _usable(self, batch: Sequence[Coming | BrokenRow]) -> Iterator[Coming]:
         for row in batch:
@@ -215,8 +225,10 @@ class _Loading:
             one.document = without_assurances(one.document)
         return True
 
-    def _add_new(self, entries: Sequence[Coming]) -> list[tuple[Coming, uuid.UUID]]:
-        """Add what is new; give what is here already under another id, with what it is."""
+    def _unlike(
+        self, entries: Sequence[Coming]
+    ) -> tuple[list[Coming], list[tuple[Coming, uuid.UUID]]]:
+        """What is new; and what is here already under another id, with the service it is."""
         ours = self.matching.ours([one.external_id for one in entries])
         strange = [one for one in entries if one.external_id not in ours]
         alike = self.matching.alike([one.known() for one in strange])
@@ -242,22 +254,23 @@ class _Loading:
                 facts["metres"] = f"{metres:.0f}"
                 one.warnings.append(Finding("", shown(one.name), code, facts))
                 linked.append((one, other.service_id))
-        self._add(new)
-        return linked
+        return new, linked
 
-    def _add(self, entries: Sequence[Coming]) -> None:
+    def _write(self, *, but: int = 0) -> None:
+        """Have new services written, `but` those of the last so many batches."""
+        written = self.adding.write(but=but)
         held: list[tuple[Coming, uuid.UUID, dict[str, str]]] = []
-        for added in self.adding.add(entries):
+        for added in written:
             one = added.coming
             if added.problem is not None:
                 self._reject(one, added.problem)
                 continue
             code = "new_published" if added.publication == "published" else "new"
             self._count(one, "added", [Finding("", "", code)], service_id=added.service_id)
-            if added.public:
-                self.publication.touch(added.public)
             if one.entry.held:
                 held.append((one, added.service_id, {}))
+        if public := [id for added in written for id in added.public]:
+            self.publication.touch(public)
         if held:
             hold(self.connection, self.run_row, held)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -55,8 +55,11 @@ class Remembered:
 class Matching:
     """Finds the entries of one run among what is here."""
 
-    def __init__(self, connection: Connection, source: ImportSource) -> None:
-        self.connection, self.source = connection, source
+    def __init__(
+        self, connection: Connection, source: ImportSource, write: Callable[[], None]
+    ) -> None:
+        """`write` writes what has been found to be new, and is still on its way."""
+        self.connection, self.source, self._write = connection, source, write
         self._has_clues = False
         with cursor_of(connection) as cursor:
             cursor.execute(_MAKE)  # several statements: the driver's own way
@@ -174,6 +177,7 @@ class Matching:
     def _known(self, ids: set[uuid.UUID]) -> dict[uuid.UUID, Known]:
         if not ids:
             return {}
+        self._write()  # it may be one of them
         question = {"ids": [*ids], "source": self.source.id}
         return {row.point_id: _known(row) for row in self.connection.execute(_KNOWN, question)}
 

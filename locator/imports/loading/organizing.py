@@ -31,6 +31,9 @@ class Organizing:
         city = source.city_id
         self._by_name: dict[str, uuid.UUID] = {}
         self._by_id: dict[uuid.UUID, str] = {}
+        # What this batch makes itself.
+        self._made: dict[uuid.UUID, str] = {}
+        self._made_programs: dict[str, uuid.UUID] = {}
         if names or ids:
             question = {"city": city, "names": array(names), "ids": ids}
             for row in connection.execute(_ORGANIZATIONS, question):
@@ -43,6 +46,14 @@ class Organizing:
             question = {"city": city, "names": programs}
             for row in connection.execute(_PROGRAMS, question):
                 self._programs.setdefault(row.name, row.id)
+
+    def follow(self, before: Organizing) -> None:
+        """Know what the batch before makes, which is not written yet."""
+        for id, key in before._made.items():
+            self._by_id[id] = self.source.city_id
+            if key:
+                self._by_name.setdefault(key, id)
+        self._programs = {**before._made_programs, **self._programs}
 
     def organization_of(self, entry: Entry, service_id: uuid.UUID, rows: Rows) -> uuid.UUID:
         """Its id; what has to be made for it is added to the rows.
@@ -63,6 +74,7 @@ class Organizing:
         else:  # nobody is named: the place runs itself, and is nobody else's organization
             id = part.id or id_below(service_id, "organization")
         self._by_id[id] = self.source.city_id
+        self._made[id] = key
         made = self._new(id, part, entry)
         rows[Organization].append(made)
         _add_texts(Organization, made, entry, rows)
@@ -74,7 +86,7 @@ class Organizing:
             return None
         if key not in self._programs:
             id = row_id(self.source.key, "program", key)
-            self._programs[key] = id
+            self._programs[key] = self._made_programs[key] = id
             made = {
                 "id": id,
                 **defaults_of(Program),

@@ -16,6 +16,7 @@ from locator.directory.document.reading import read
 from locator.directory.document.writing import write
 from locator.imports.entry import Entry
 from locator.imports.loading.adding import Adding
+from locator.imports.loading.ahead import ahead
 from locator.imports.loading.coming import Coming, looked_at
 from locator.imports.loading.copying import Doing
 from tests.conftest import DatabaseInOneTransaction
@@ -44,7 +45,10 @@ def test_rows_through_copy_are_those_that_staff_would_write(
         doing = Doing(uuid.uuid4(), "amina@city.example", "import")
         coming = looked_at(Entry(1, "x", document), of.trusted)
         assert isinstance(coming, Coming)
-        (added,) = Adding(session, of, doing, run.id).add([coming])
+        with ahead() as thread:
+            adding = Adding(session, of, doing, run.id, thread)
+            adding.add([coming])
+            (added,) = adding.write()
         assert added.problem is None
         between = _last(session)
         for row in document.rows():
