@@ -7,12 +7,14 @@
 Every server has two processes and answers alone, one after another, round by round; the figure is
 the median of its rounds, and what counts is the ratio to Locator in the same run. Two questions:
 
-*The same*: the 20 nearest within 10 km that meet a need in a language. tipg and pygeoapi know no
-nearest and no lists: they are asked for 20 in a box of 10 km around, by two columns.
+*The same*: the 20 nearest within 10 km that meet a need in a language, with all that is told of
+each. tipg and pygeoapi know no nearest and no lists: they are asked for 20 in a box of 10 km
+around, by two columns. The ORM has the tables of our own directory, as staff fill them; the others
+have tables made for the question, with the whole entry in a column (`peer/tables.sql`).
 
-*Their best*: the easiest that each can be asked. tipg and pygeoapi: 20 in a box of 1 km, and
-nothing else. Django and the ORM: the nearest within 1 km, without need or language. Locator is
-still asked the whole question.
+*Their best*: the easiest that each can be asked, told in a few columns. tipg and pygeoapi: 20 in a
+box of 1 km, and nothing else. Django and the ORM: the nearest within 1 km, without need or
+language; the ORM tells whole entries all the same. Locator is still asked the whole question.
 """
 
 from __future__ import annotations
@@ -82,13 +84,13 @@ def _ways(one: Asked) -> dict[str, str]:
         + urlencode(
             {**here, "radius": 10_000, "need": one.need, "speaks": one.language, "limit": SHOWN}
         ),
-        "tipg": f"/collections/peers.feature/items?limit={SHOWN}&bbox="
-        f"{_box(one, 10_000)}&{columns}",
+        "tipg": f"/collections/peers.entry/items?limit={SHOWN}&bbox={_box(one, 10_000)}&{columns}",
         "tipg box": f"/collections/peers.feature/items?limit={SHOWN}&bbox={_box(one, 1000)}",
-        "pygeoapi": f"/collections/points/items?f=json&limit={SHOWN}&bbox={_box(one, 10_000)}"
+        "pygeoapi": f"/collections/entries/items?f=json&limit={SHOWN}&bbox={_box(one, 10_000)}"
         f"&{columns}",
         "pygeoapi box": f"/collections/points/items?f=json&limit={SHOWN}&bbox={_box(one, 1000)}",
-        "list": "/service-points?" + urlencode({**here, **both, "radius": 10_000}),
+        "list": "/entries?" + urlencode({**here, **both, "radius": 10_000}),
+        "entries near": "/entries?" + urlencode({**here, "radius": 1000}),
         "list near": "/service-points?" + urlencode({**here, "radius": 1000}),
     }
 
@@ -153,7 +155,7 @@ def peers(url: URL) -> list[Peer]:
             ],
             environment | {"PEERS_URL": url.render_as_string(hide_password=False)},
             "list",
-            "list near",
+            "entries near",
         ),
     ]
 
@@ -174,7 +176,7 @@ def questions(connection: Connection) -> list[Asked]:
 def make_tables(url: URL) -> None:
     """The schema `peers`, once for each database."""
     with create_engine(url).begin() as connection:
-        if connection.scalar(text("SELECT to_regclass('peers.point_language')")) is None:
+        if connection.scalar(text("SELECT to_regclass('peers.entry')")) is None:
             connection.execute(text((HERE / "tables.sql").read_text()))
 
 

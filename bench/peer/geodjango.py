@@ -66,6 +66,7 @@ class ServicePoint(Peer):
     address = models.TextField()
     free = models.BooleanField()
     assured_on = models.DateField()
+    entry = models.JSONField()
     geog = models.PointField(geography=True)
 
     class Meta(Peer.Meta):
@@ -106,6 +107,15 @@ class ServicePointSerializer(GeoFeatureModelSerializer):
         )
 
 
+class EntrySerializer(GeoFeatureModelSerializer):
+    distance = FloatField(source="distance.m", read_only=True)
+
+    class Meta:
+        model = ServicePoint
+        geo_field = "geog"
+        fields = ("uuid", "entry", "distance")
+
+
 class Nearest(ListAPIView):
     """The nearest within `radius` metres of a point, with this need, in this language."""
 
@@ -121,8 +131,24 @@ class Nearest(ListAPIView):
         if "language" in asked:
             found = found.filter(languages__code=asked["language"])
         found = found.annotate(distance=Distance("geog", here)).order_by("distance")
-        return found.prefetch_related("needs", "languages")[:SHOWN]
+        return self.told(found)[:SHOWN]
+
+    def told(self, found):
+        """A few columns, and two lists."""
+        return found.prefetch_related("needs", "languages").defer("entry")
 
 
-urlpatterns = [path("service-points", Nearest.as_view())]
+class NearestEntries(Nearest):
+    """The same, with all that is told of each."""
+
+    serializer_class = EntrySerializer
+
+    def told(self, found):
+        return found.only("uuid", "entry", "geog")
+
+
+urlpatterns = [
+    path("service-points", Nearest.as_view()),
+    path("entries", NearestEntries.as_view()),
+]
 application = get_wsgi_application()

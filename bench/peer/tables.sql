@@ -2,6 +2,9 @@
 -- table with columns, one row a language and a need. Only what is open to all and fresh goes in, so
 -- that nobody but Locator has to ask for it. `need` and `language` are what the rarest question
 -- about a point would name: `peers.feature` is for who can compare columns, but knows no lists.
+-- `entry` is all that Locator tells of a point; who is asked the same question answers with it, and
+-- who is asked an easier one without.
+DROP SCHEMA IF EXISTS peers CASCADE;
 CREATE SCHEMA peers;
 
 CREATE TABLE peers.service_point (
@@ -15,6 +18,7 @@ CREATE TABLE peers.service_point (
     need text NOT NULL,
     language text NOT NULL,
     assured_on date NOT NULL,
+    entry jsonb NOT NULL,
     geog geography(Point, 4326) NOT NULL
 );
 CREATE TABLE peers.point_need (
@@ -39,6 +43,7 @@ SELECT row_number() OVER (ORDER BY geog::geometry), id,
     coalesce(content #>> '{needs,-1}', ''),
     coalesce(content #>> '{languages,-1,code}', ''),
     (content #>> '{assured,on}')::date,
+    content::jsonb,
     geog
 FROM published.service_point
 WHERE geog IS NOT NULL AND content #>> '{access,open_to_all,answer}' = 'yes'
@@ -50,24 +55,29 @@ SELECT id, uuid, name, description, organization, address, free, need, language,
 FROM peers.service_point
 ORDER BY id;
 
+CREATE TABLE peers.entry AS
+SELECT id, uuid, need, language, entry, geog::geometry(Point, 4326) AS geom
+FROM peers.service_point
+ORDER BY id;
+
 INSERT INTO peers.point_need (point_id, code)
 SELECT mine.id, met.value
-FROM peers.service_point AS mine
-JOIN published.service_point AS point ON point.id = mine.uuid,
-    jsonb_array_elements_text(point.content::jsonb -> 'needs') AS met
+FROM peers.service_point AS mine, jsonb_array_elements_text(mine.entry -> 'needs') AS met
 ORDER BY mine.id;
 
 INSERT INTO peers.point_language (point_id, code)
 SELECT mine.id, spoken.value ->> 'code'
-FROM peers.service_point AS mine
-JOIN published.service_point AS point ON point.id = mine.uuid,
-    jsonb_array_elements(point.content::jsonb -> 'languages') AS spoken
+FROM peers.service_point AS mine, jsonb_array_elements(mine.entry -> 'languages') AS spoken
 ORDER BY mine.id;
 
 ALTER TABLE peers.feature ADD PRIMARY KEY (id);
 CREATE INDEX ON peers.feature USING gist (geom);
 CREATE INDEX ON peers.feature (need);
 CREATE INDEX ON peers.feature (language);
+ALTER TABLE peers.entry ADD PRIMARY KEY (id);
+CREATE INDEX ON peers.entry USING gist (geom);
+CREATE INDEX ON peers.entry (need);
+CREATE INDEX ON peers.entry (language);
 CREATE INDEX ON peers.service_point USING gist (geog);
 ALTER TABLE peers.point_need
     ADD FOREIGN KEY (point_id) REFERENCES peers.service_point (id);
@@ -78,6 +88,7 @@ CREATE INDEX ON peers.point_need (code);
 CREATE INDEX ON peers.point_language (point_id);
 CREATE INDEX ON peers.point_language (code);
 ANALYZE peers.feature;
+ANALYZE peers.entry;
 ANALYZE peers.service_point;
 ANALYZE peers.point_need;
 ANALYZE peers.point_language;
