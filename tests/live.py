@@ -23,11 +23,10 @@ from werkzeug.serving import make_server
 from locator import create_app
 from locator.config import Config
 from locator.db import Database
-from locator.directory.migrating import migrate
 from locator.directory.sample import load_sample
 from locator.places.loading import load_gazetteer
 from tests.builders import NOW
-from tests.conftest import empty_database
+from tests.conftest import migrated_database
 
 # The size of the phones that people have.
 PHONE = {"width": 360, "height": 740}
@@ -55,8 +54,7 @@ def live_server() -> Iterator[LiveServer]:
 @contextmanager
 def serving(now: Callable[[], dt.datetime] = lambda: NOW) -> Iterator[LiveServer]:
     """Serve until the end of the block; the sample is as fresh as its clock says."""
-    with empty_database() as url:
-        migrate(url)
+    with migrated_database() as url:
         database = Database.from_config(Config(database_url=url))
         with database.staff() as session:
             load_sample(session, now())

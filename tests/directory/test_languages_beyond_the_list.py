@@ -15,7 +15,7 @@ from locator.directory.publishing import republish
 from locator.search.criteria import read_criteria
 from locator.search.query import find
 from tests.builders import NOW, service_point
-from tests.conftest import empty_database
+from tests.conftest import migrated_database
 
 SPOKEN = (["am"], ["am", "jbo"], ["jbo", "tlh"])
 FOUND = {"am": 2, "jbo": 2, "tlh": 1}
@@ -24,8 +24,7 @@ FOUND = {"am": 2, "jbo": 2, "tlh": 1}
 @pytest.fixture
 def url() -> Iterator[str]:
     """As it was published at the step before."""
-    with empty_database() as url:
-        migrate(url)
+    with migrated_database() as url:
         with Session(staff_engine(url)) as session, session.begin():
             session.info["now"] = NOW
             for languages in SPOKEN:

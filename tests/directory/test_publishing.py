@@ -18,7 +18,6 @@ from locator.directory.city import City
 from locator.directory.contact import Phone
 from locator.directory.language import Language
 from locator.directory.location import Location
-from locator.directory.migrating import migrate
 from locator.directory.organization import Organization, Program
 from locator.directory.published import PublishedCity, PublishedServicePoint
 from locator.directory.publishing import publish, publish_changes, republish
@@ -38,7 +37,7 @@ from tests.builders import (
     service_point,
     weekly,
 )
-from tests.conftest import empty_database
+from tests.conftest import migrated_database
 
 
 def row_of(session: Session, point: ServiceAtLocation) -> PublishedServicePoint:
@@ -361,8 +360,7 @@ def test_republishing_tells_how_far_it_is(session: Session) -> None:
 
 @pytest.fixture
 def two_writers() -> Iterator[Engine]:
-    with empty_database() as url:
-        migrate(url)
+    with migrated_database() as url:
         engine = staff_engine(url)
         yield engine
         engine.dispose()

@@ -14,7 +14,6 @@ from locator.db import Database, staff_engine
 from locator.directory import republishing
 from locator.directory.content import content_of
 from locator.directory.loading import Loaded, load
-from locator.directory.migrating import migrate
 from locator.directory.projection import opens, published_point
 from locator.directory.published import PublishedCity, PublishedServicePoint
 from locator.directory.publishing import publish_anew, republish
@@ -25,15 +24,14 @@ from locator.directory.sample import load_sample
 from locator.directory.service import Service
 from locator.directory.service_at_location import ServiceAtLocation
 from tests.builders import NOW, service_point
-from tests.conftest import empty_database
+from tests.conftest import migrated_database
 from tests.directory.random_edits import published
 
 
 @pytest.fixture(scope="module")
 def sample_url() -> Iterator[str]:
     """A database of its own with the sample, where several may commit at once."""
-    with empty_database() as url:
-        migrate(url)
+    with migrated_database() as url:
         with Session(staff_engine(url)) as session:
             session.info["now"] = NOW
             load_sample(session, NOW)

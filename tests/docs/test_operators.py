@@ -16,10 +16,9 @@ from click.testing import CliRunner
 from locator.cli import COMMANDS, locator
 from locator.config import CHECKOUT, Config, names
 from locator.db import Database
-from locator.directory.migrating import migrate
 from locator.health.readiness import Part
 from tests.builders import city
-from tests.conftest import empty_database
+from tests.conftest import migrated_database
 
 DOCS = CHECKOUT / "docs"
 TEXT = (DOCS / "operators.md").read_text("utf-8")
@@ -69,8 +68,7 @@ def test_a_command_takes_what_it_is_told_with(words: list[str], tmp_path: Path) 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """A house of an operator's own, with one city in it."""
-    with empty_database() as url:
-        migrate(url)
+    with migrated_database() as url:
         found = {"DATABASE_URL": url, "LOCATOR_DATA": str(tmp_path_factory.mktemp("data"))}
         with Database.from_config(Config(database_url=url)).staff() as session:
             city(session)

@@ -18,10 +18,9 @@ from werkzeug.test import TestResponse
 from locator import create_app
 from locator.config import Config
 from locator.db import Database
-from locator.directory.migrating import migrate
 from locator.directory.revisions import known_revisions
 from locator.health.readiness import QUICKLY, Watch, is_ready
-from tests.conftest import empty_database
+from tests.conftest import migrated_database
 
 TOKEN = "a token of the tests, 0123456789"
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
@@ -32,8 +31,7 @@ ADDRESSES = ("/healthz", "/readyz", "/metrics")
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
     """A database that these tests may break."""
-    with empty_database() as found:
-        migrate(found)
+    with migrated_database() as found:
         yield found
 
 

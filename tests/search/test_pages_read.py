@@ -20,8 +20,7 @@ from bench.data_published import publish_many
 from bench.pages_read import Explaining
 from bench.questions import CLASSES, Question, questions, sent
 from locator.db import public_engine
-from locator.directory.migrating import migrate
-from tests.conftest import empty_database
+from tests.conftest import migrated_database
 
 POINTS = 100_000
 MOST = {"common": 60, "rare": 120, "worst": 400}
@@ -38,8 +37,7 @@ OTHERS = {"ix_service_point_service_id", "pk_service_point", "pk_city"}
 
 @pytest.fixture(scope="module")
 def connection() -> Iterator[Connection]:
-    with empty_database() as url:
-        migrate(url)
+    with migrated_database() as url:
         with psycopg.connect(url) as owner:
             publish_many(owner, POINTS, NOW)
             _speak_a_language_beyond_the_list(owner)

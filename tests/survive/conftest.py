@@ -16,10 +16,9 @@ from sqlalchemy.orm import Session
 
 from locator.config import Config
 from locator.db import staff_engine
-from locator.directory.migrating import migrate
 from locator.directory.sample import load_sample
 from tests.builders import NOW
-from tests.conftest import empty_database
+from tests.conftest import migrated_database
 
 from tests.ops.conftest import reachable_folder  # noqa: F401 - a fixture  # isort: skip
 
@@ -53,8 +52,7 @@ def a_database(like: str | None = None) -> Iterator[str]:
 @pytest.fixture(scope="package")
 def template() -> Iterator[str]:
     """The sample directory, as it is today: nobody stays connected to it."""
-    with empty_database() as url:
-        migrate(url)
+    with migrated_database() as url:
         engine = staff_engine(url)
         with Session(engine) as session, session.begin():
             load_sample(session, NOW)

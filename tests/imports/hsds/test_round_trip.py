@@ -21,7 +21,6 @@ from locator.directory.city import City
 from locator.directory.contact import Phone
 from locator.directory.import_source import new_source
 from locator.directory.language import Language
-from locator.directory.migrating import migrate
 from locator.directory.sample import load_sample
 from locator.directory.schedule import Closure, Schedule, ScheduleException
 from locator.directory.service import CostOption, Service
@@ -29,7 +28,7 @@ from locator.imports import formats
 from locator.imports.loading.loader import load
 from locator.imports.loading.surroundings import surroundings_of
 from tests.builders import NOW, TODAY
-from tests.conftest import empty_database
+from tests.conftest import migrated_database
 
 CITIES = (
     "amman",
@@ -55,8 +54,7 @@ class Exported:
 def exported(tmp_path_factory: pytest.TempPathFactory) -> Exported:
     """The whole sample, and what the sample does not have."""
     folder = tmp_path_factory.mktemp("hsds")
-    with empty_database() as url:
-        migrate(url)
+    with migrated_database() as url:
         database = Database.from_config(Config(database_url=url))
         with database.staff() as session:
             session.info["now"] = NOW
@@ -128,8 +126,7 @@ def _app(database: Database, url: str) -> Flask:
 
 def _import(exported: Exported, ending: str, folder: Path) -> None:
     """Into an empty directory, from a source that the city trusts; then export again."""
-    with empty_database() as url:
-        migrate(url)
+    with migrated_database() as url:
         database = Database.from_config(Config(database_url=url))
         with database.staff() as session:
             session.info["now"] = NOW

@@ -14,7 +14,6 @@ from locator import create_app
 from locator.config import Config
 from locator.db import staff_engine
 from locator.directory.city import City
-from locator.directory.migrating import migrate
 from locator.directory.point import Point
 from locator.staff.accounts import Account
 from locator.staff.accounts.invitation import invite
@@ -22,7 +21,7 @@ from locator.staff.cities.settings import Settings
 from locator.staff.cities.writing import CityIsThereError, make_city
 from locator.staff.doors import Membership
 from tests.builders import city
-from tests.conftest import empty_database
+from tests.conftest import migrated_database
 from tests.staff.conftest import SECRET
 from tests.waiting import wait_until
 
@@ -32,8 +31,7 @@ ADDRESS = "nour@city.example"
 
 @pytest.fixture
 def url() -> Iterator[str]:
-    with empty_database() as url:
-        migrate(url)
+    with migrated_database() as url:
         yield url
 
 

@@ -19,7 +19,7 @@ from locator.staff.accounts.invitation import AccountIsUnknownError
 from locator.staff.commands import staff
 from locator.staff.doors import Membership
 from tests.builders import organization
-from tests.conftest import empty_database
+from tests.conftest import migrated_database
 from tests.mailbox import mailbox
 from tests.staff.accounts.test_links import NEW
 from tests.staff.people import post
@@ -29,10 +29,8 @@ OF_NOBODY = ("--city", "beirut", "--organization", "Nobody")
 
 @pytest.fixture(scope="module")
 def url() -> object:
-    from locator.directory.migrating import migrate  # noqa: PLC0415
 
-    with empty_database() as url:
-        migrate(url)
+    with migrated_database() as url:
         with Database.from_config(Config(database_url=url)).staff() as session:
             organization(session, name="Harbour Doctors")
         yield url

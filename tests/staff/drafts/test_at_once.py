@@ -10,14 +10,13 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from locator.db import staff_engine
-from locator.directory.migrating import migrate
 from locator.directory.service import Service
 from locator.staff.doors import Member
 from locator.staff.drafts import publishing, work
 from locator.staff.drafts.draft import Draft
 from locator.staff.drafts.errors import ConflictsError
 from tests.builders import NOW
-from tests.conftest import empty_database
+from tests.conftest import migrated_database
 from tests.staff.drafts.drafting import a_person, a_service, changed
 from tests.waiting import wait_until
 
@@ -26,8 +25,7 @@ PATIENCE = 20
 
 @pytest.fixture
 def engine() -> Iterator[Engine]:
-    with empty_database() as url:
-        migrate(url)
+    with migrated_database() as url:
         engine = staff_engine(url)
         yield engine
         engine.dispose()

@@ -17,7 +17,6 @@ from locator.config import Config
 from locator.db import Database
 from locator.directory.city import City
 from locator.directory.import_source import ImportSource
-from locator.directory.migrating import migrate
 from locator.directory.service import Service
 from locator.imports.loading.loader import load
 from locator.imports.mapping.saved import ColumnMapping, TableMapping
@@ -31,7 +30,7 @@ from locator.staff.importing.models import ImportFile, ImportPiece, Task
 from locator.staff.importing.working import WORK_ON_IMPORT, order, work_on
 from locator.staff.jobs.workplace import Workplace
 from tests.builders import city
-from tests.conftest import empty_database
+from tests.conftest import migrated_database
 from tests.staff.importing.imports import ARABIC, a_source
 from tests.staff.jobs.conftest import SECRET, Works
 from tests.staff.people import a_member
@@ -57,8 +56,7 @@ MEANING = TableMapping(
 @pytest.fixture(scope="module")
 def place() -> Iterator[Works]:
     """One database with real transactions for all tests of this file."""
-    with empty_database() as url:
-        migrate(url)
+    with migrated_database() as url:
         config = Config(database_url=url, secret_key=SECRET, public_url="https://help.example")
         database = Database.from_config(config)
         yield Works(config, database)

@@ -16,14 +16,13 @@ from sqlalchemy.orm import Session
 
 from locator.config import Config
 from locator.db import Database
-from locator.directory.migrating import migrate
 from locator.directory.published import PublishedCity
 from locator.staff.jobs import tasks
 from locator.staff.jobs.queue import queue
 from locator.staff.jobs.worker import work_until_told
 from locator.staff.jobs.workplace import Workplace
 from tests.builders import NOW
-from tests.conftest import empty_database
+from tests.conftest import migrated_database
 from tests.mailbox import Mailbox, mailbox
 
 Told = TypeVar("Told")
@@ -85,8 +84,7 @@ class Works:
 
 @pytest.fixture
 def works() -> Iterator[Works]:
-    with empty_database() as url:
-        migrate(url)
+    with migrated_database() as url:
         config = Config(database_url=url, secret_key=SECRET, public_url="https://help.example")
         database = Database.from_config(config)
         yield Works(config, database)
