@@ -207,6 +207,8 @@ def _known(row: Any) -> Known:
 
 
 def _uuid(text: str) -> uuid.UUID | None:
+    if len(text) < 32:  # most ids are none
+        return None
     try:
         return uuid.UUID(text)
     except ValueError:
