@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from locator.i18n import Language, as_html, isolated, text_in
 from locator.search.results import Interval, ServicePoint
@@ -166,8 +166,7 @@ def _never_closes(interval: Interval, now: dt.datetime) -> bool:
 
 def between(interval: Interval, language: Language) -> Markup:
     """ "09:00–13:00", kept on one line and in its own direction."""
-    # Digits and a colon: nothing that HTML would take for its own.
-    times = f"{language.time(interval.start)}–{language.time(interval.end)}"
+    times = escape(f"{language.time(interval.start)}–{language.time(interval.end)}")
     return as_html(f'<bdi class="times">{times}</bdi>')
 
 

@@ -54,7 +54,7 @@ class Card(NamedTuple):
     distance: Markup | None
     languages: tuple[Line, ...]
     assurance: tuple[Line, ...]
-    assured: Line  # all of these in one
+    welcome: Line  # all of these in one
     conditions: Text
     confirmed: Line
     phone: Phone | None
@@ -109,7 +109,7 @@ def card(
         distance=distance_words(point, reader),
         languages=language_lines(point, reader, asked if is_about_a_day else None),
         assurance=assurance,
-        assured=_in_one(assurance),
+        welcome=_in_one(assurance),
         conditions=text_in(content.get("conditions"), reader),
         confirmed=confirmed_line(content, now.date(), reader),
         phone=phones[0] if phones else None,

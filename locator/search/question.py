@@ -138,12 +138,10 @@ class Question:
     def url(self, **more: str) -> str:
         """The address of this question; `more` adds words such as a cursor."""
         known, written = self._pairs, []
-        pairs = self.pairs()
-        for pair in (*pairs, *more.items()) if more else pairs:
-            said = known.get(pair)
-            if said is None:
-                said = known[pair] = _pair(*pair)
-            written.append(said)
+        for pair in (*self.pairs(), *more.items()):
+            if pair not in known:
+                known[pair] = _pair(*pair)
+            written.append(known[pair])
         return f"{self.path}?{'&'.join(written)}" if written else self.path
 
 
