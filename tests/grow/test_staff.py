@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from lxml import html  # type: ignore[import-untyped]
+from sqlalchemy import Connection, Engine, event
 
 from locator import create_app
 from locator.config import Config
@@ -111,6 +112,37 @@ def test_staff_see_their_change_at_once_however_late_a_standby_is(pair: Pair) ->
     answer = pair.desk.send(None, ("save", "1"), description=TYPED)
     assert answer.status_code == 303
     assert "no primary" in pair.desk.page().text
+
+
+def test_a_page_survives_the_end_of_its_connection_at_any_statement(pair: Pair) -> None:
+    """What is left of a killed primary answers for a moment more, and then ends in mid-page."""
+    ends = EndsConnections(pair.primary)
+    event.listen(Engine, "before_cursor_execute", ends)
+    try:
+        assert pair.desk.page().status_code == 200
+        asked = ends.asked
+        assert asked > 5
+        for statement in range(1, asked + 1):
+            ends.asked, ends.at = 0, statement
+            assert pair.desk.page().status_code == 200, f"ended at statement {statement}"
+            assert ends.asked > asked - 1, "nothing was asked again"
+    finally:
+        event.remove(Engine, "before_cursor_execute", ends)
+
+
+class EndsConnections:
+    """Counts statements, and ends the connection under the one that it is told."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self.asked = 0
+        self.at = 0
+
+    def __call__(self, connection: Connection, *_: object) -> None:
+        self.asked += 1
+        if self.asked == self.at:
+            driver: Any = connection.connection.driver_connection
+            self._server.ask(f"SELECT pg_terminate_backend({driver.info.backend_pid}, 5000)")
 
 
 def again(desk: Desk, kept: list[tuple[Any, Any]]) -> int:
