@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import orjson
-from sqlalchemy import Connection, String, bindparam, literal_column, select
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    ScalarSelect,
+    String,
+    bindparam,
+    literal_column,
+    select,
+)
 
 from locator.directory.facets import language_facets
 from locator.directory.published import PublishedCity
-from locator.errors import CityIsUnknownError
+from locator.errors import CityIsUnknownError, LocatorError
 from locator.search.criteria import Point
 from locator.search.licence import Licence, attribution_of, licence_of
 from locator.search.prepared import Prepared
 from locator.sphere import metres_between
+
+Answer = TypeVar("Answer")
 
 # From farther away than this (metres) nobody means the city.
 FARTHEST = 150_000
@@ -38,6 +48,11 @@ _COLUMNS = (
     PublishedCity.content,
 )
 _IS_ASKED = PublishedCity.id == bindparam("id")
+
+
+def stamp_of(city_id: BindParameter[str]) -> ScalarSelect[str]:
+    """Which state a city is in, as any statement can read it beside what it is asked for."""
+    return select(_STAMP).where(PublishedCity.id == city_id).scalar_subquery()
 
 
 @cache
@@ -121,6 +136,8 @@ class _Remembered:
 
     def __init__(self) -> None:
         self.directories: dict[str | None, tuple[str, Directory]] = {}
+        # What a search has said itself of the state that it was answered from.
+        self.stamp: str | None = None
         # A new language comes with a new version of each city where it is spoken, so what was read
         # after the versions that are remembered holds as long as they do.
         self.languages: Mapping[str, int] | None = None
@@ -129,6 +146,39 @@ class _Remembered:
 def _remembered(connection: Connection) -> _Remembered:
     remembered: _Remembered = connection.info.setdefault("locator.cities", _Remembered())
     return remembered
+
+
+def answered_of(
+    connection: Connection, city_id: str, answer: Callable[[Directory], Answer]
+) -> Answer:
+    """What is to be said of a city in the state that it is in, mostly without a look at that.
+
+    First it is said of what this connection remembers. The search on the way tells which state it
+    found itself (`found_in`); where it is another one, or there was none to tell and it has become
+    another one, all is said once more. So `answer` does nothing but read, and is not sent yet.
+    Raises what `answer` does, and `CityIsUnknownError`.
+    """
+    remembered = _remembered(connection)
+    stamp, held = remembered.directories.get(city_id, ("", None))
+    if held is None:
+        return answer(directory_of(connection, city_id))
+    remembered.stamp = None
+    try:
+        said = answer(held)
+    except LocatorError:  # it may be wrong of what is not so any more
+        if directory_of(connection, city_id) is held:
+            raise
+    else:
+        if remembered.stamp == stamp:
+            return said
+        if remembered.stamp is None and directory_of(connection, city_id) is held:
+            return said
+    return answer(directory_of(connection, city_id))
+
+
+def found_in(connection: Connection, stamp: str) -> None:
+    """Tell `answered_of` in which state (`stamp_of`) a search has found its city."""
+    _remembered(connection).stamp = stamp
 
 
 def directory_of(connection: Connection, city_id: str | None = None) -> Directory:

@@ -13,7 +13,7 @@ import hashlib
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, Literal, NoReturn, TypeVar
@@ -37,7 +37,7 @@ from locator.fair_share import announce
 from locator.privacy import open_to
 from locator.search import problems
 from locator.search.caching import SECONDS, address_tag, is_known, keep_for_seconds
-from locator.search.cities import Directory, directory_of
+from locator.search.cities import Directory, answered_of, directory_of
 from locator.search.licence import link_to
 from locator.search.vocabulary import VERSION, as_texts, problems_of
 from locator.wiring import wiring
@@ -119,18 +119,18 @@ def read_at(
                 return Response(status=204, headers={"Allow": ", ".join(READING)})
             if request.method not in READING:
                 raise MethodNotAllowed(valid_methods=READING)
-            with wiring().database.public() as connection:
-                named = _city_named() if is_of_a_city else None
-                try:
-                    edition = edition_of(connection, parts.get("city_id") or named, holds)
-                except CityIsUnknownError:
-                    if named is None:
-                        raise
-                    edition = edition_of(connection, None, holds)  # the view says what is wrong
-                g.edition = edition
+
+            def said(directory: Directory) -> AnyResponse:
+                g.edition = edition = _edition(directory, holds)
                 if edition.is_held():
                     return edition.on(Response(status=304))
                 return edition.on(_sent(view(connection, **parts)))
+
+            with wiring().database.public() as connection:
+                if named := _city_named() if is_of_a_city else None:
+                    with suppress(CityIsUnknownError):  # the view says what is wrong
+                        return answered_of(connection, named, said)
+                return said(directory_of(connection, parts.get("city_id")))
 
         blueprint.add_url_rule(
             rule,
@@ -203,7 +203,10 @@ class Edition:
 
 def edition_of(connection: Connection, city_id: str | None, holds: Holds) -> Edition:
     """The state of one city, or of all: one small read. Raises `CityIsUnknownError`."""
-    directory = directory_of(connection, city_id)
+    return _edition(directory_of(connection, city_id), holds)
+
+
+def _edition(directory: Directory, holds: Holds) -> Edition:
     return Edition.of(directory, holds, wiring().now(), address_tag(request.environ))
 
 

@@ -31,7 +31,7 @@ from locator.search.chips import (
     need_chips,
     part_chips,
 )
-from locator.search.cities import City, cities, city_of, languages_of
+from locator.search.cities import City, Directory, answered_of, cities, city_of, languages_of
 from locator.search.criteria import SearchCriteria, read_criteria
 from locator.search.detail import detail
 from locator.search.json_ld import json_ld
@@ -105,8 +105,9 @@ def privacy(reader: Language) -> AnyResponse:
 @open_to("everyone")
 def city(reader: Language, city_id: str) -> AnyResponse:
     """The start page of a city; with a question, its answer."""
-    with wiring().database.public() as connection:
-        here = city_of(connection, city_id)
+
+    def said(directory: Directory) -> AnyResponse:
+        here = directory.cities[0]
         if is_fresh(here, reader):
             return fresh_answer(here, reader)
         question = Question.asked(request.path, request.args.to_dict(flat=False))
@@ -115,6 +116,9 @@ def city(reader: Language, city_id: str) -> AnyResponse:
             read_criteria(request.args, here.id, str(here.zone), minute_in(here))
             return _start(here, reader, question)
         return _results(connection, here, reader, question)
+
+    with wiring().database.public() as connection:
+        return answered_of(connection, city_id, said)
 
 
 @blueprint.get("/<language:reader>/<slug:city_id>/languages")

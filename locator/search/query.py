@@ -19,6 +19,7 @@ from locator.directory.facets import OPEN_TO_ALL, language_facets
 from locator.directory.published import Moved, PublishedCity, PublishedServicePoint
 from locator.errors import ServicePointIsUnknownError
 from locator.search import facet_query, fragments, statement
+from locator.search.cities import found_in
 from locator.search.criteria import EVERYWHERE, LADDER, SearchCriteria
 from locator.search.cursor import Cursor, continue_with
 from locator.search.fragments import Shape
@@ -65,6 +66,8 @@ def find_rows(
     criteria, after = continue_with(criteria)
     shape, asked = _asked(connection, criteria, after, languages)
     rows = _search(shape).rows(connection, asked)
+    if shape.city and rows:
+        found_in(connection, rows[0].stamp)
     shown = rows[: criteria.limit]
     radius = _radius(criteria, after, rows)
     return Found(

@@ -29,7 +29,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from locator.directory.published import PublishedCity
 from locator.search import walks
-from locator.search.fragments import Shape, matching, origin, since
+from locator.search.cities import stamp_of
+from locator.search.fragments import Shape, city, matching, origin, since
 from locator.search.nearest import by_distance
 from locator.search.soonest import by_help
 from locator.search.walks import Query
@@ -44,20 +45,20 @@ OPENINGS_IN_A_LIST = 8
 def search(shape: Shape) -> Query:
     """Rows of one page and the first of the next, in order, with everything that is shown.
 
-    Of a search in one city `time_zone` is left out: whoever asks knows it.
+    Of a search in one city `time_zone` is left out: whoever asks knows it. What is not so sure is
+    in which state the city is by now, so that is told (`stamp`).
     """
     page, reach = by_help(shape) if shape.soonest else by_distance(shape)
-    return (
-        shown(shape, page.c)
-        .add_columns(
-            page.c.helped,
-            page.c.metres,
-            reach.label("reach"),
-            more_stops(shape, page.c).label("more_stops"),
-            openings(OPENINGS_IN_A_LIST, page.c).label("opening"),
-        )
-        .order_by(page.c.helped, page.c.metres, page.c.id)
+    told = shown(shape, page.c).add_columns(
+        page.c.helped,
+        page.c.metres,
+        reach.label("reach"),
+        more_stops(shape, page.c).label("more_stops"),
+        openings(OPENINGS_IN_A_LIST, page.c).label("opening"),
     )
+    if shape.city:
+        told = told.add_columns(stamp_of(city).label("stamp"))
+    return told.order_by(page.c.helped, page.c.metres, page.c.id)
 
 
 def more_stops(shape: Shape, row: Any) -> ColumnElement[int]:
