@@ -141,7 +141,7 @@ def _gaps_in(card: present.Card) -> present.Card:
 def card_with_gaps(point: ServicePoint, city: City, start: dt.datetime, reader: Language) -> str:
     """The card of the list."""
     card = _gaps_in(present.card(point, start, start, reader))
-    return str(get_template_attribute("search/_card.html", "card")(card, reader, city))
+    return str(get_template_attribute("search/_card.html", "cards")([card], reader, city))
 
 
 def page_with_gaps(point: ServicePoint, city: City, start: dt.datetime, reader: Language) -> str:
