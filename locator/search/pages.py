@@ -16,10 +16,10 @@ from flask import Blueprint, redirect, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
-from locator.accepting import OTHER_CODES
 from locator.directory.needs import NEEDS
 from locator.errors import ServicePointIsUnknownError
 from locator.i18n import Language, best_language, text_in
+from locator.languages.accepting import OTHER_CODES
 from locator.places.geocoder import geocoder_of
 from locator.privacy import open_to
 from locator.search import query

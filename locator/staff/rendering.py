@@ -24,9 +24,9 @@ from sqlalchemy.exc import DataError, InternalError, OperationalError, TimeoutEr
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from locator.accepting import asked_for, best_of
 from locator.errors import STATUS, LocatorError
 from locator.i18n import SOURCE_LANGUAGE, STAFF_LANGUAGES, Language, staff_language, text_in
+from locator.languages.accepting import asked_for, best_of
 from locator.privacy import route_of
 from locator.search.cities import City
 from locator.search.problems import DATABASE_IS_GONE, TRY_AGAIN

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from locator.accepting import MOST
 from locator.i18n import best_language
+from locator.languages.accepting import MOST
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from locator import catalogues
-from locator.catalogues import DOMAINS, PUBLIC, STAFF, State, path_of, read_state
 from locator.i18n import STAFF_LANGUAGES, language, languages, staff_language
-from locator.messages import codes, extract, updated
-from locator.proofreading import forms, mistakes
+from locator.languages import catalogues
+from locator.languages.catalogues import DOMAINS, PUBLIC, STAFF, State, path_of, read_state
+from locator.languages.messages import codes, extract, updated
+from locator.languages.proofreading import forms, mistakes
 
 # The languages that we promise.
 PROMISED = {

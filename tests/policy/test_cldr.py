@@ -64,7 +64,7 @@ for width in ("ccc", "cccc", "EEE", "LLL", "LLLL", "long", "medium"):
 
 @pytest.mark.parametrize("code", ["fr", "tr", "ru", "ur", "ps", "ckb", "am", "ar_LB", "fa_AF"])
 def test_dates_are_those_of_babel_itself(code: str) -> None:
-    ours = PLAIN.replace("import datetime", "import locator.cldr, datetime", 1)
+    ours = PLAIN.replace("import datetime", "import locator.languages.cldr, datetime", 1)
     said = [
         subprocess.run([sys.executable, "-c", text, code], capture_output=True, check=True).stdout
         for text in (PLAIN, ours)

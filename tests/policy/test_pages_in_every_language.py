@@ -11,10 +11,10 @@ import pytest
 from babel.messages.catalog import Catalog
 from flask.testing import FlaskClient
 
-from locator.catalogues import words_of
 from locator.i18n import SOURCE_LANGUAGE, direction_of, language, languages
-from locator.messages import extract
-from locator.proofreading import forms
+from locator.languages.catalogues import words_of
+from locator.languages.messages import extract
+from locator.languages.proofreading import forms
 from tests.live import LiveServer
 
 SEARCH = "?need=public-health,social-protection&near=hamra&speaks=am,tl"

@@ -12,10 +12,10 @@ from langcodes import Language as Tag
 from langcodes import tag_is_valid
 from langcodes.tag_parser import LanguageTagError
 
-from locator.cldr import locale_of
 from locator.directory.facets import LANGUAGE_IDS
-from locator.endonyms import OWN_NAMES, language_name
 from locator.i18n import languages
+from locator.languages.cldr import locale_of
+from locator.languages.endonyms import OWN_NAMES, language_name
 from locator.places.folding import fold
 
 # How many are offered where a name is not quite one that we know.

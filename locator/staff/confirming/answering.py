@@ -15,12 +15,12 @@ from flask import Blueprint, g, make_response, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from locator.accepting import asked_for, best_of
 from locator.directory.changes import acting
 from locator.directory.city import City
 from locator.directory.service_at_location import ServiceAtLocation
 from locator.errors import LocatorError
 from locator.i18n import SOURCE_LANGUAGE, STAFF_LANGUAGES, Language, staff_language, text_in
+from locator.languages.accepting import asked_for, best_of
 from locator.privacy import open_to
 from locator.secret import secret_key
 from locator.staff.confirming.confirm import confirm, points_of

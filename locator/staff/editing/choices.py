@@ -14,8 +14,8 @@ from locator.directory.facets import LANGUAGE_IDS
 from locator.directory.needs import NEEDS
 from locator.directory.organization import Organization
 from locator.directory.schedule import WEEKDAYS, Weekday
-from locator.endonyms import direction_of, language_name
 from locator.i18n import N_, Language, languages
+from locator.languages.endonyms import direction_of, language_name
 from locator.search.cities import City
 from locator.search.need_names import need_icon, need_name
 from locator.staff.hours.day_words import weekday_name, weekday_short

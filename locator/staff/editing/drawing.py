@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from locator.directory.document.document import OrganizationPart, ServiceDocument
-from locator.endonyms import direction_of, language_name
 from locator.i18n import Language, isolated
+from locator.languages.endonyms import direction_of, language_name
 from locator.search.cities import City
 from locator.staff.doors import Member
 from locator.staff.drafts.draft import Draft

@@ -20,7 +20,7 @@ export class Words {
     return filled(this.words.many[many][form], { number: isolated(count), ...values });
   }
 
-  /** As Language.distance of locator/i18n.py rounds it. */
+  /** As Language.distance of locator/languages/saying.py rounds it. */
   distance(metres) {
     const [tens, fifties, tenths, kilometres] = this.words.distances;
     if (metres < 100) return tens[Math.max(10, Math.round(metres / 10) * 10) / 10 - 1];

@@ -41,7 +41,7 @@ function fill(element, sentence, values) {
   );
 }
 
-/** Rounded as locator/i18n.py does it: 80 m, 600 m, 1.2 km. */
+/** Rounded as locator/languages/saying.py does it: 80 m, 600 m, 1.2 km. */
 function spoken(metres, language) {
   const say = (value, unit) =>
     new Intl.NumberFormat(`${language}-u-nu-latn`, { style: 'unit', unit }).format(value);

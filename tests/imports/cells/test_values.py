@@ -39,7 +39,7 @@ def test_costs_are_read_only_in_one_way(text: str, cost: Cost) -> None:
 
 
 def test_a_dollar_is_that_of_the_country() -> None:
-    import_module("locator.cldr")  # which leaves out of CLDR what nobody asks for
+    import_module("locator.languages.cldr")  # which leaves out of CLDR what nobody asks for
     assert [read_cost("$5", country).currency for country in ("CO", "MX", "US", "LB")] == [
         "COP",
         "MXN",

@@ -20,11 +20,11 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
-from locator.catalogues import CATALOGUES, DOMAINS, DRAFTED, PUBLIC, STAFF, path_of
-from locator.cldr import locale_of
 from locator.config import CHECKOUT
 from locator.i18n import BORROWED_LOCALES, SOURCE_LANGUAGE, STAFF_LANGUAGES
-from locator.proofreading import mistakes
+from locator.languages.catalogues import CATALOGUES, DOMAINS, DRAFTED, PUBLIC, STAFF, path_of
+from locator.languages.cldr import locale_of
+from locator.languages.proofreading import mistakes
 
 # Our own callables beside gettext's: `Language.say`, `Language.say_many`, `plural`.
 KEYWORDS = {

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 
 from babel.messages.catalog import Catalog, Message
 
-from locator.catalogues import read_state
-from locator.endonyms import language_name
+from locator.languages.catalogues import read_state
+from locator.languages.endonyms import language_name
 
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 NUMBER = "%(number)s"

@@ -10,7 +10,7 @@ from typing import Literal
 
 from babel import localedata
 
-from locator.cldr import locale_of
+from locator.languages.cldr import locale_of
 
 Direction = Literal["ltr", "rtl"]
 
