@@ -25,10 +25,11 @@ def create_app(
     from flask_compress import Compress
     from whitenoise import WhiteNoise
 
-    from locator import assets, fair_share, own_name, privacy, receiving
+    from locator import assets, privacy
     from locator.db import Database
     from locator.health import pages as health
-    from locator.patient import PatientFlask
+    from locator.receiving import bodies, fair_share, own_name
+    from locator.receiving.patient import PatientFlask
     from locator.search import error_pages, rendering, unchanged
     from locator.secret import secret_key
     from locator.wiring import Wiring
@@ -47,7 +48,7 @@ def create_app(
     privacy.keep_no_traces(app)
     rendering.install(app)
     error_pages.install(app)
-    receiving.install(app)
+    bodies.install(app)
     for blueprint in _blueprints():
         app.register_blueprint(blueprint)
     # Forms for everyone carry a signed hour: docs/decisions/0153.

@@ -42,7 +42,7 @@ class JsonLine(logging.Formatter):
 
 
 def _is_about_this_machine(record: logging.LogRecord) -> bool:
-    """Granian finds our threads many; all but one only wait: `locator.serving` says for what."""
+    """Granian finds our threads many; all but one only wait: `serving.commands` says for what."""
     return not str(record.msg).startswith("Configuration allows spawning")
 
 

@@ -1,7 +1,7 @@
 """When a form was handed out, signed: no cookie and no row is needed to know its age.
 
 Threat: a program sends thousands of reports. It would have to fetch a form for every entry, and
-wait as long as a person who reads it; how many it may send, `locator.fair_share` limits.
+wait as long as a person who reads it; how many it may send, `locator.receiving.fair_share` limits.
 """
 
 from __future__ import annotations

@@ -33,8 +33,8 @@ from locator.errors import (
     QuestionIsWrongError,
     TooManyDownloadsError,
 )
-from locator.fair_share import announce
 from locator.privacy import open_to
+from locator.receiving.fair_share import announce
 from locator.search import problems
 from locator.search.caching import SECONDS, address_tag, is_known, keep_for_seconds
 from locator.search.cities import Directory, answered_of, directory_of

@@ -19,8 +19,8 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from locator.errors import CityIsUnknownError
-from locator.fair_share import POLICY
 from locator.health.counting import Counted
+from locator.receiving.fair_share import POLICY
 from locator.search.caching import FOR_SECONDS, address_tag, minute_of, page_tag
 from locator.search.cities import Directory, directory_of
 from locator.search.open_data import FOR_ANY_ORIGIN, Edition, Holds

@@ -20,11 +20,11 @@ from locator.config import Config
 from locator.db import PUBLIC_ROLE, Database
 from locator.directory.published import PublishedCity
 from locator.directory.publishing import publish_changes
-from locator.fair_share import COST_OF_A_DOWNLOAD, SHARE, FairShare, install
 from locator.feeds import entries as told
 from locator.feeds import geopackage
 from locator.feeds.serving import BATCH
 from locator.privacy import audience_of
+from locator.receiving.fair_share import COST_OF_A_DOWNLOAD, SHARE, FairShare, install
 from locator.search import open_data
 from tests.builders import NOW, city, service, service_point
 from tests.live import LiveServer

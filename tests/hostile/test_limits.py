@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from locator import fair_share, receiving
+from locator.receiving import bodies, fair_share
 from locator.reports.pages import MOST_BYTES as OF_A_REPORT
 from locator.staff.accounts import signing_in
 from locator.staff.confirming.answering import MOST_BYTES as OF_AN_OWNER
@@ -23,9 +23,9 @@ __all__ = ["app"]
 # By the beginning of an endpoint, the longest that fits: what a network's share (600 in a minute)
 # loses with an answer, and how many bytes a form holds at most. What is streamed costs a download.
 LIMITS: dict[str, tuple[float, int]] = {
-    "": (1, receiving.MOST_BYTES),
-    "basemap.": (fair_share.COST_OF_GROUND, receiving.MOST_BYTES),
-    "tiles.": (fair_share.COST_OF_A_TILE, receiving.MOST_BYTES),
+    "": (1, bodies.MOST_BYTES),
+    "basemap.": (fair_share.COST_OF_GROUND, bodies.MOST_BYTES),
+    "tiles.": (fair_share.COST_OF_A_TILE, bodies.MOST_BYTES),
     "reports.report": (fair_share.COST_OF_A_REPORT, OF_A_REPORT),
     "confirming_by_link.": (1, OF_AN_OWNER),
     "staff_": (1, MOST_BYTES),

@@ -11,8 +11,8 @@ import pytest
 from flask import Flask, request
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from locator import receiving
-from locator.receiving import MEMBERS, MOST_BYTES, PIECE, STRANGERS
+from locator.receiving import bodies
+from locator.receiving.bodies import MEMBERS, MOST_BYTES, PIECE, STRANGERS
 from tests.waiting import wait_until
 
 PATIENCE = 60
@@ -40,7 +40,7 @@ def app() -> Flask:
 
     @made.post("/known")
     def read_of_a_member() -> str:
-        receiving.is_known()
+        bodies.is_known()
         return read()
 
     @made.post("/unread")
@@ -66,46 +66,46 @@ def send(app: Flask, source: Any, length: int | None, path: str = "/", **more: A
 
 
 def test_a_form_comes_in_piece_by_piece(app: Flask) -> None:
-    receiving.install(app)
+    bodies.install(app)
     form = b"text=" + b"a" * (3 * PIECE)
     assert send(app, BytesIO(form), len(form)) == 200
 
 
 def test_half_a_form_is_none(app: Flask) -> None:
     """Threat: the connection breaks in a form of twenty places, and ten are saved as all."""
-    receiving.install(app)
+    bodies.install(app)
     form = b"text=" + b"a" * 100
     assert send(app, BytesIO(form), len(form) + 100) == 400
 
 
 def test_what_has_no_length_is_refused(app: Flask) -> None:
-    receiving.install(app)
+    bodies.install(app)
     assert send(app, BytesIO(b"text=a"), None, HTTP_TRANSFER_ENCODING="chunked") == 411
 
 
 @pytest.mark.parametrize("length", ["-1", "+1", "1_0", "²", "1" * 5_000])
 def test_a_length_that_is_none_counts_as_nothing(app: Flask, length: str) -> None:
-    receiving.install(app)
+    bodies.install(app)
     assert send(app, Silence(), None, CONTENT_LENGTH=length) in (200, 400, 413)
 
 
 def test_a_long_form_is_refused_before_it_is_read(app: Flask) -> None:
-    receiving.install(app)
+    bodies.install(app)
     assert send(app, Silence(), MOST_BYTES + 1) == 413
 
 
 def test_nobody_waits_for_what_comes_with_a_question_for_a_page(app: Flask) -> None:
-    receiving.install(app)
+    bodies.install(app)
     assert send(app, Silence(), 1_000, method="GET") == 405
 
 
 def test_nobody_waits_for_what_no_view_reads(app: Flask) -> None:
-    receiving.install(app)
+    bodies.install(app)
     assert send(app, Silence(), 1_000, "/unread") == 200
 
 
 def test_who_sends_nothing_is_waited_for_so_long_and_no_longer(app: Flask) -> None:
-    received = receiving.install(app, patience=0.05)
+    received = bodies.install(app, patience=0.05)
     silence = Silence()
     assert send(app, silence, 1_000) == 408
     # The place is free again at once; who listens leaves with the connection.
@@ -115,7 +115,7 @@ def test_who_sends_nothing_is_waited_for_so_long_and_no_longer(app: Flask) -> No
 
 @pytest.mark.parametrize(("path", "most"), [("/", STRANGERS), ("/known", MEMBERS)])
 def test_some_who_send_slowly_do_not_hold_all_threads(app: Flask, path: str, most: int) -> None:
-    received = receiving.install(app)
+    received = bodies.install(app)
     places = received.strangers if path == "/" else received.members
     silence = Silence()
     with _sending(lambda: send(app, silence, 1_000, path), most) as statuses:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from flask import Flask, request
 from werkzeug.test import Client, EnvironBuilder
 
-from locator import receiving
-from locator.turns import Turns
+from locator.receiving import bodies
+from locator.receiving.turns import Turns
 from tests.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def test_who_sends_slowly_lets_others_go_on() -> None:
     def read() -> str:
         return request.form.get("text", "nothing")
 
-    receiving.install(app)
+    bodies.install(app)
     turns, phone = Turns(app.wsgi_app, FOR_EVER), Dictated()
     form = EnvironBuilder(
         method="POST", content_type="application/x-www-form-urlencoded"

@@ -274,7 +274,7 @@ IMPORTS_LATE = """
 import sys
 sys.path.insert(0, sys.argv[1])
 import house.door
-from locator.replacing import stay_with_this_release
+from locator.serving.replacing import stay_with_this_release
 stay_with_this_release()
 print(flush=True)
 sys.stdin.readline()

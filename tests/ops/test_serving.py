@@ -17,7 +17,7 @@ from contextlib import contextmanager
 import pytest
 
 from locator.errors import PortIsTakenError
-from locator.serving import make_sure_port_is_free
+from locator.serving.commands import make_sure_port_is_free
 from tests.conftest import migrated_database
 from tests.waiting import free_port, listens, until_it_listens, wait_until
 

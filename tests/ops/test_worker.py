@@ -15,7 +15,7 @@ from locator import create_app
 from locator.config import Config
 from locator.db import Database, public_engine
 from locator.directory.published import PublishedServicePoint
-from locator.worker import OF_STAFF, staff_come_later
+from locator.serving.worker import OF_STAFF, staff_come_later
 from tests.builders import service_point
 from tests.conftest import migrated_database
 
@@ -34,7 +34,7 @@ ASK = f"""
 import sys
 from werkzeug.test import Client
 from locator.config import Config
-from locator.worker import staff_come_later
+from locator.serving.worker import staff_come_later
 
 client = Client(staff_come_later(Config(database_url=sys.argv[1])))
 for path in sys.argv[2:]:

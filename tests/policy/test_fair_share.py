@@ -8,10 +8,11 @@ import pytest
 from flask import Flask, Response, request
 from flask.testing import FlaskClient
 
-from locator import create_app, fair_share
+from locator import create_app
 from locator.config import Config
 from locator.errors import SettingIsWrongError
-from locator.fair_share import PAUSE, SECONDS, SHARE, FairShare, network_of
+from locator.receiving import fair_share
+from locator.receiving.fair_share import PAUSE, SECONDS, SHARE, FairShare, network_of
 from tests.live import LiveServer
 
 # Networks that nobody has (RFC 5737, RFC 3849).

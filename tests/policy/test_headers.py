@@ -8,8 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from locator import fair_share
 from locator.privacy import HEADERS
+from locator.receiving import fair_share
 from tests.live import LiveServer
 from tests.policy.test_fair_share import SOMEBODY, Clock, another, use_up
 

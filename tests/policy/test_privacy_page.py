@@ -18,8 +18,8 @@ from locator.assets import folder
 from locator.basemap.tile import MAX_ZOOM, TileAddress
 from locator.config import CHECKOUT
 from locator.db import PUBLIC_ROLE
-from locator.fair_share import SECONDS, FairShare
 from locator.privacy import CONTENT_SECURITY_POLICY, HEADERS
+from locator.receiving.fair_share import SECONDS, FairShare
 from locator.reports.report import Report
 from locator.search.criteria import Point
 from locator.staff.jobs.tidying import WORDS_OF_REPORTS

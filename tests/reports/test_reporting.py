@@ -14,12 +14,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from locator import fair_share
 from locator.directory.change import Change
 from locator.directory.published import PublishedCity, PublishedServicePoint
 from locator.directory.service_at_location import ServiceAtLocation
-from locator.fair_share import COST_OF_A_REPORT, SHARE, FairShare
 from locator.i18n import languages
+from locator.receiving import fair_share
+from locator.receiving.fair_share import COST_OF_A_REPORT, SHARE, FairShare
 from locator.reports.kinds import KINDS
 from locator.reports.pages import MOST_A_DAY, TRAP
 from locator.reports.report import Report

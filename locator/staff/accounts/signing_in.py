@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import Flask, current_app, request, session
 from sqlalchemy.orm import Session
 
-from locator.fair_share import FairShare
+from locator.receiving.fair_share import FairShare
 from locator.staff.accounts import pauses, second_step, sessions
 from locator.staff.accounts.account import Account, find_account
 from locator.staff.accounts.passwords import is_password
@@ -138,7 +138,7 @@ def _shares() -> FairShare:
 
 
 def install(app: Flask) -> None:
-    """Begin to count what networks get wrong: in memory, as in `locator.fair_share`."""
+    """Begin to count what networks get wrong: in memory, as in `locator.receiving.fair_share`."""
     app.extensions[_EXTENSION] = FairShare(
         lambda: app.extensions["locator"].now().timestamp(),
         share=WRONG_AT_ONCE,

@@ -14,8 +14,8 @@ from typing import TypeVar
 from flask import Flask, current_app, g, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
-from locator import receiving
 from locator.privacy import audience_of
+from locator.receiving import bodies
 from locator.search.cities import City, city_of
 from locator.staff.accounts import current
 from locator.staff.doors.errors import NotAllowedError, SignedOutError, ViewIsNotDeclaredError
@@ -124,7 +124,7 @@ def _check() -> None:
     request.max_content_length = MOST_BYTES if permission else MOST_BYTES_OF_STRANGERS
     if permission is not None:
         _let_in(permission, (request.view_args or {}).get("city"))
-        receiving.is_known()
+        bodies.is_known()
         request.max_content_length = getattr(view, "takes", MOST_BYTES)
     elif audience_of(view) is None:
         raise ViewIsNotDeclaredError(request.endpoint)

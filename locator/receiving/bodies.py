@@ -22,7 +22,7 @@ from werkzeug.exceptions import (
 )
 from werkzeug.wsgi import ClosingIterator, get_content_length
 
-from locator import turns
+from locator.receiving import turns
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

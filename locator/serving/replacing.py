@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from granian._granian import ListenerSpec, SocketHolder
 from granian.server.mp import MPServer
 
-from locator.systemd import given_socket
+from locator.serving.systemd import given_socket
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment

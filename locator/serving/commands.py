@@ -24,13 +24,13 @@ from locator.config import Config
 from locator.db import Database
 from locator.errors import PortIsTakenError, SettingIsWrongError
 from locator.health.counting import metrics_of_all_workers
-from locator.receiving import MEMBERS, STRANGERS
-from locator.replacing import ReplacingServer
+from locator.receiving.bodies import MEMBERS, STRANGERS
 from locator.search.open_data import DOWNLOADS
 from locator.secret import secret_key
+from locator.serving.replacing import ReplacingServer
+from locator.serving.systemd import address_of, given_socket, tell_ready
+from locator.serving.worker import Worker
 from locator.staff.jobs.beside import working_beside
-from locator.systemd import address_of, given_socket, tell_ready
-from locator.worker import Worker
 
 MOST_WORKERS = 2  # more only on request: each is a process of some 100 MB
 
@@ -61,7 +61,7 @@ def serve(config: Config, first: bool, workers: int | None, jobs: bool) -> None:
         config = replace(config, host=host, port=port)
     if first:
         # Sample, places and migrations: once they are there, this process only watches others.
-        from locator.preparing import prepare  # noqa: PLC0415
+        from locator.serving.preparing import prepare  # noqa: PLC0415
 
         prepare(config)
     database = Database.from_config(config)
@@ -74,7 +74,7 @@ def serve(config: Config, first: bool, workers: int | None, jobs: bool) -> None:
     # A fresh interpreter a worker: none inherits a lock, a thread or a connection of ours.
     multiprocessing.set_start_method("spawn", force=True)
     server = ReplacingServer(
-        "locator.worker:Worker",
+        "locator.serving.worker:Worker",
         address=config.host,
         port=config.port,
         interface=Interfaces.WSGI,

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 from locator import create_app, logs
 from locator.config import Config
 from locator.health.counting import counted_at
-from locator.replacing import hang_up_when_going, stay_with_this_release
-from locator.turns import Turns
+from locator.receiving.turns import Turns
+from locator.serving.replacing import hang_up_when_going, stay_with_this_release
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
