@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 _NAMESPACE = uuid.UUID("c2a1d6de-53a8-4f57-9f0a-0b3c3e8a7c11")
 
-# The taxonomy of what HSDS has no field for: `locator.directory.records.PROFILE`.
+# The taxonomy of what HSDS has no field for: `locator.directory.profile.PROFILE`.
 PROFILE_TAXONOMY = "locator-profile"
 PROFILE_TAXONOMY_ID = uuid.uuid5(_NAMESPACE, PROFILE_TAXONOMY)
 

@@ -6,13 +6,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import orjson
 from sqlalchemy import (
     Executable,
     Select,
@@ -32,178 +29,15 @@ from sqlalchemy.orm import Session
 
 from locator.connecting import Texts
 from locator.directory.arrays import among, array, by_column, given, inserting, pairs_among
-from locator.directory.facets import OPEN_TO_ALL, need_facet
-from locator.directory.loading import Loaded
-from locator.directory.needs import with_parents
-from locator.directory.projection import published_point
+from locator.directory.facets import OPEN_TO_ALL
+from locator.directory.fingerprints import Before
 from locator.directory.published import Gone, PublishedServicePoint
 from locator.directory.published_records import (
     PublishedOrganization,
     PublishedService,
     PublishedServiceAtLocation,
 )
-from locator.directory.records import (
-    Record,
-    organization_record,
-    point_record,
-    service_record,
-    words_of,
-    words_of_point,
-    words_of_service,
-)
-from locator.directory.service import Service
-from locator.directory.service_at_location import ServiceAtLocation
-
-# A service, or an organization, in a city. Ids are text throughout.
-Key = tuple[str, str]
-
-
-@dataclass(frozen=True)
-class Before:
-    """What was public of a service point until now."""
-
-    city_id: str
-    service: str
-    organization: str | None
-    modified_at: dt.datetime
-    fingerprint: str
-    notices: list[dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Records:
-    """The records of some public service points, by the tables that they go to."""
-
-    points: Mapping[str, dict[str, Any]]
-    services: Mapping[Key, Mapping[str, Any]]
-    organizations: Mapping[Key, Mapping[str, Any]]
-
-
-def before(session: Session, ids: Iterable[str]) -> dict[str, Before]:
-    """What is public now of those of these service points that are."""
-    rows = session.connection().execute(_before(), {"ids": array(ids)})
-    return {row[0]: Before(*row[1:]) for row in rows}
-
-
-@cache
-def _before() -> Select[Any]:
-    point, service = PublishedServicePoint, PublishedService
-    return (
-        select(
-            cast(point.id, Text),
-            point.city_id,
-            cast(point.service_id, Text),
-            cast(service.organization_id, Text),
-            point.modified_at,
-            point.fingerprint,
-            point.content["notices"],
-        )
-        .join_from(
-            point,
-            service,
-            (service.id == point.service_id) & (service.city_id == point.city_id),
-            isouter=True,
-        )
-        .where(among(point.id, "ids"))
-    )
-
-
-def records_of(points: Iterable[ServiceAtLocation], loaded: Loaded) -> Records:
-    """The rows of the three tables of records, but for what their service points say together."""
-    translations = loaded.translations
-    of_points: dict[str, dict[str, Any]] = {}
-    services: dict[Key, dict[str, Any]] = {}
-    organizations: dict[Key, dict[str, Any]] = {}
-    for point in points:
-        service, city_id = point.service, point.location.city_id
-        organization = service.organization
-        ours = str(service.id), city_id
-        theirs = str(organization.id), city_id
-        record = point_record(point, published_point(point.location), translations)
-        of_points[str(point.id)] = {
-            "id": str(point.id),
-            "city_id": city_id,
-            "service_id": ours[0],
-            "organization_id": theirs[0],
-            "needs": _needs(service),
-            "postal_code": _postal_code(record),
-            "words": words_of_point(point, record, translations),
-            "record": record,
-        }
-        if ours not in services:
-            services[ours] = {
-                "id": ours[0],
-                "city_id": city_id,
-                "organization_id": theirs[0],
-                "needs": _needs(service),
-                "words": words_of_service(service, translations),
-                "record": service_record(service, translations, loaded.source_of(point)),
-            }
-        if theirs not in organizations:
-            organizations[theirs] = {
-                "id": theirs[0],
-                "city_id": city_id,
-                "words": words_of(
-                    *(
-                        translations.texts(organization, field, organization.locale)
-                        for field in ("name", "description")
-                    )
-                ),
-                "record": organization_record(organization, translations),
-            }
-    return Records(of_points, services, organizations)
-
-
-def put_fingerprints(
-    rows: Sequence[dict[str, Any]],
-    records: Records,
-    was: Mapping[str, Before],
-    days: Mapping[str, dt.date],
-    now: dt.datetime,
-) -> set[str]:
-    """Say in each row of a service point when it last changed; give the ids of those that did now.
-
-    What the rows know of openness, and of who vouches until when, goes into the records as well.
-
-    `days` is today, by city. Notices are compared apart: one of a day that has passed goes by
-    itself, and that is no change.
-    """
-    modified: set[str] = set()
-    services = {key: _sorted(one["record"]) for key, one in records.services.items()}
-    organizations = {key: _sorted(one["record"]) for key, one in records.organizations.items()}
-    for row in rows:
-        id, city_id = row["id"], row["city_id"]
-        content = {name: value for name, value in row["content"].items() if name != "notices"}
-        point = records.points[id]
-        row["fingerprint"] = fingerprint(
-            _sorted(city_id, row["assured_until"], content, point["record"]),
-            services[point["service_id"], city_id],
-            organizations[point["organization_id"], city_id],
-        )
-        old = was.get(id)
-        today = days[city_id].isoformat()
-        is_same = (
-            old is not None
-            and old.fingerprint == row["fingerprint"]
-            and [notice for notice in old.notices if notice["date"] >= today]
-            == row["content"]["notices"]
-        )
-        row["modified_at"] = old.modified_at if old is not None and is_same else now
-        point["modified_at"] = row["modified_at"]
-        point["open_to_all"] = OPEN_TO_ALL in row["facets"]
-        point["assured_until"] = row["assured_until"]
-        if not is_same:
-            modified.add(id)
-    return modified
-
-
-def fingerprint(*said: bytes) -> str:
-    """The same for the same, whatever the order of its fields."""
-    return hashlib.blake2b(b"[%s]" % b",".join(said), digest_size=12).hexdigest()
-
-
-def _sorted(*values: Any) -> bytes:
-    return orjson.dumps(values, option=orjson.OPT_SORT_KEYS)[1:-1]
+from locator.directory.record_rows import Key, Records
 
 
 def keep(
@@ -242,20 +76,6 @@ def keep(
 def _city(records: Records, id: str) -> str | None:
     row = records.points.get(id)
     return row["city_id"] if row else None
-
-
-def _needs(service: Service) -> list[int]:
-    return [need_facet(code) for code in with_parents(service.needs)]
-
-
-def _postal_code(record: Record) -> str | None:
-    codes = [line.get("postal_code") for line in record["location"].get("addresses", ())]
-    return next((postal_code(code) for code in codes if code), None)
-
-
-def postal_code(text: str) -> str:
-    """As it is compared: "bs1 4tb" is "BS14TB"."""
-    return "".join(text.upper().split())
 
 
 def _write_organizations(

@@ -197,7 +197,7 @@ def project(
     """The row of `published.service_point`, of a point that is public (`is_public`).
 
     `closures` are its city's; `languages` numbers the facets of its languages; `source` is
-    the list that it came from. When it last changed is for `locator.directory.keeping` to say.
+    the list that it came from. When it last changed is for `locator.directory.fingerprints` to say.
     """
     city: City = point.location.city
     content = content_of(point, translations, local_date(city, now), source)

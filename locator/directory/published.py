@@ -105,7 +105,7 @@ class PublishedServicePoint(Base):
     # When anything that the public sees of it last changed, by somebody's doing: that a day has
     # passed, and opening times are projected further, is no change.
     modified_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
-    # Of all that the public sees: `locator.directory.keeping.fingerprint`. Empty: made before
+    # Of all that the public sees: `locator.directory.fingerprints`. Empty: made before
     # there were any, and not published since.
     fingerprint: Mapped[str] = mapped_column(server_default=text("''"))
 

@@ -51,7 +51,7 @@ class PublishedOrganization(Base):
         ForeignKey(f"{PUBLISHED}.city.id", ondelete="CASCADE"), primary_key=True
     )
     modified_at: Mapped[dt.datetime]
-    words: Mapped[str]  # as `locator.directory.records.words_of` writes them
+    words: Mapped[str]  # as `locator.directory.words.words_of` writes them
     record: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 

@@ -35,12 +35,14 @@ from locator.directory.arrays import among, array, inserting
 from locator.directory.city import City
 from locator.directory.content import city_content_of
 from locator.directory.facets import number_languages
-from locator.directory.keeping import before, keep, put_fingerprints, records_of, write
+from locator.directory.fingerprints import before, put_fingerprints
+from locator.directory.keeping import keep, write
 from locator.directory.loading import Loaded
 from locator.directory.location import Location
 from locator.directory.projection import is_public, local_date, project, spoken_at
 from locator.directory.published import Moved, PublishedCity, PublishedServicePoint
 from locator.directory.reading import read
+from locator.directory.record_rows import records_of
 from locator.directory.service_at_location import ServiceAtLocation
 from locator.directory.spatial import Geometry
 from locator.directory.touched import points_touched, take_touched

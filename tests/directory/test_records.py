@@ -21,11 +21,11 @@ from locator.directory.published_records import (
     PublishedServiceAtLocation,
 )
 from locator.directory.publishing import publish_changes, republish
-from locator.directory.records import words_of
 from locator.directory.schedule import Closure, Schedule, ScheduleException
 from locator.directory.service import CostOption, RequiredDocument
 from locator.directory.service_at_location import ServiceAtLocation
 from locator.directory.texts import write_texts
+from locator.directory.words import words_of
 from tests.builders import (
     NOW,
     TODAY,

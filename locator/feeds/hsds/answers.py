@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from locator.directory.records import Record
+from locator.directory.record_parts import Record
 from locator.feeds.hsds.reading import Told
 from locator.feeds.hsds.standard import as_hsds, flat
 

@@ -28,14 +28,13 @@ from sqlalchemy import (
 
 from locator.directory.facets import need_facet
 from locator.directory.hsds import PROFILE_TAXONOMY_ID
-from locator.directory.keeping import postal_code
 from locator.directory.needs import CODE_OF_TERM, TAXONOMY_ID
 from locator.directory.published import PublishedServicePoint
 from locator.directory.published_records import PublishedOrganization as Organization
 from locator.directory.published_records import PublishedService as Service
 from locator.directory.published_records import PublishedServiceAtLocation as Point
-from locator.directory.records import words_of
 from locator.directory.spatial import Geometry
+from locator.directory.words import postal_code, words_of
 
 Rows = type[Organization] | type[Service] | type[Point]
 

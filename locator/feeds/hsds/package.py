@@ -19,7 +19,7 @@ from typing import Any
 import orjson
 
 from locator.directory.hsds import TABLES
-from locator.directory.records import Record
+from locator.directory.record_parts import Record
 from locator.feeds.hsds.descriptor import descriptor
 from locator.feeds.hsds.terms import TAXONOMIES, terms
 from locator.feeds.table import harmless

@@ -17,7 +17,7 @@ from locator.directory.published_records import (
     PublishedService,
     PublishedServiceAtLocation,
 )
-from locator.directory.records import words_of as plain_words
+from locator.directory.words import words_of as plain_words
 from locator.feeds.hsds import answers, listing, openapi, reading, terms
 from locator.feeds.hsds.listing import Question
 from locator.feeds.hsds.package import ZIP, package

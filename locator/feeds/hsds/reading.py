@@ -13,7 +13,7 @@ from locator.directory.published import PublishedServicePoint as Shown
 from locator.directory.published_records import PublishedOrganization as Organization
 from locator.directory.published_records import PublishedService as Service
 from locator.directory.published_records import PublishedServiceAtLocation as Point
-from locator.directory.records import Record
+from locator.directory.record_parts import Record
 from locator.feeds.hsds import listing
 from locator.feeds.hsds.listing import Question
 

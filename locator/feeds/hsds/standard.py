@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import orjson
 
 from locator.directory.hsds import TABLES, Table
-from locator.directory.records import Record
+from locator.directory.record_parts import Record
 from locator.feeds.hsds.terms import field_attribute, need_attribute
 from locator.i18n import language
 

@@ -14,7 +14,7 @@ from locator.directory.hsds import (
     profile_term_id,
 )
 from locator.directory.needs import NEEDS, TAXONOMY, TAXONOMY_ID, term_id
-from locator.directory.records import PROFILE
+from locator.directory.profile import PROFILE
 from locator.i18n import language
 from locator.search.need_names import need_name
 

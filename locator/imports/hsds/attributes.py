@@ -9,7 +9,7 @@ from typing import Any
 
 from locator.directory.hsds import PROFILE_TAXONOMY, profile_term_id
 from locator.directory.needs import CODE_OF_TERM, CODES, TAXONOMY
-from locator.directory.records import PROFILE
+from locator.directory.profile import PROFILE
 from locator.imports.cells.needs import needs_in
 from locator.imports.hsds.values import line_of
 
