@@ -205,7 +205,9 @@ class _Published:
 
     def _content(self) -> str:
         """As wide as most; it says nothing true of the point."""
-        spoken = [{"code": self.town.locale, "mode": "spoken", "days": None, "note": {}}]
+        spoken: list[dict[str, Any]] = [
+            {"code": self.town.locale, "mode": "spoken", "days": None, "note": {}}
+        ]
         text = "Come in, or call us before; bring somebody along if you like. " * 2
         widen = "".join(self.chance.choices("abcdefghijklmnopqrstuvwxyz ", k=500))
         content = {
