@@ -9,15 +9,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, event, select, update
 from sqlalchemy.orm import Session
 
-from locator import create_app
-from locator.config import Config
 from locator.directory.published import PublishedCity
-from tests.builders import NOW, service_point
+from tests.builders import service_point
 from tests.conftest import DatabaseInOneTransaction
 
 ANSWERED = (
@@ -34,18 +31,6 @@ ADDRESSES = (
     "/api/v1/service-points?city=beirut&need=housing",
     "/api/v1/service-points?city=beirut&need=pottery",
 )
-
-
-@pytest.fixture
-def app(database: DatabaseInOneTransaction) -> Flask:
-    app = create_app(Config(), database)
-    app.extensions["locator"].now = lambda: NOW
-    return app
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
 
 
 @pytest.mark.parametrize("address", ANSWERED)
