@@ -7,7 +7,7 @@ minute, and a validator that is known before the search runs spares most of them
 from __future__ import annotations
 
 import uuid
-from urllib.parse import urlencode
+from itertools import starmap
 
 from flask import g, request
 from sqlalchemy import Connection
@@ -24,6 +24,7 @@ from locator.search.cities import cities as all_cities
 from locator.search.cities import languages_of
 from locator.search.geojson import GEOJSON
 from locator.search.open_data import Answer, open_data, read_at, words_of
+from locator.search.question import in_address
 from locator.search.rendering import render
 from locator.search.vocabulary import (
     AskForCities,
@@ -70,7 +71,7 @@ def service_points(connection: Connection) -> Answer:
         texts = as_texts(request.args, AskForPoints) | {"cursor": found.next_cursor}
         if "lat" in texts and found.origin:  # as rounded on arrival
             texts |= {"lat": str(found.origin.lat), "lon": str(found.origin.lon)}
-        following = f"{request.path}?{urlencode(texts, safe=',:/')}"
+        following = f"{request.path}?{'&'.join(starmap(in_address, texts.items()))}"
     address = request.full_path.rstrip("?")
     return Answer(geojson.collection(found, asked, language, address, following), GEOJSON)
 

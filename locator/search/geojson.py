@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from functools import lru_cache
-from json import JSONDecoder
 from typing import Any
 
 import orjson
@@ -16,7 +14,7 @@ from locator.search import query
 from locator.search.asked import Asked
 from locator.search.cities import City
 from locator.search.criteria import SearchCriteria
-from locator.search.languages import spoken_for
+from locator.search.languages import languages_in, spoken_in
 from locator.search.results import Found, walking_minutes
 
 GEOJSON = "application/geo+json"
@@ -125,27 +123,28 @@ def _is_open(opening: bytes, since: int) -> bool:
     return any(start <= since < end for start, end in orjson.loads(opening))
 
 
-def _matched(content: bytes, wanted: tuple[str, ...]) -> list[dict[str, Any]]:
-    if not wanted:
-        return []
-    return [
-        {"wanted": match.wanted, "code": match.code, "level": match.level, "days": match.days}
-        for match in spoken_for(wanted, _languages_in(content))
-    ]
+def _matched(content: bytes, wanted: tuple[str, ...]) -> orjson.Fragment:
+    return _matches(languages_in(content), wanted) if wanted else _NONE
 
 
-# Its own languages stand before those of its phones (`locator.directory.content`), and inside of a
-# text the quotes would have a backslash. To read all of it for them takes several times as long.
-_LANGUAGES = re.compile(rb'"languages"\s*:\s*')
-_one_value = JSONDecoder().raw_decode
+@lru_cache(maxsize=512)
+def _matches(languages: bytes, wanted: tuple[str, ...]) -> orjson.Fragment:
+    return orjson.Fragment(
+        orjson.dumps(
+            [
+                {
+                    "wanted": match.wanted,
+                    "code": match.code,
+                    "level": match.level,
+                    "days": match.days,
+                }
+                for match in spoken_in(languages, wanted)
+            ]
+        )
+    )
 
 
-def _languages_in(content: bytes) -> list[dict[str, Any]]:
-    begins = _LANGUAGES.search(content)
-    if begins is None:
-        return []
-    languages: list[dict[str, Any]] = _one_value(content[begins.end() :].decode())[0]
-    return languages
+_NONE = orjson.Fragment(b"[]")
 
 
 def city_of_api(city: City, language: str | None) -> dict[str, Any]:

@@ -140,7 +140,7 @@ class Question:
         known, written = self._pairs, []
         for pair in (*self.pairs(), *more.items()):
             if pair not in known:
-                known[pair] = _pair(*pair)
+                known[pair] = in_address(*pair)
             written.append(known[pair])
         return f"{self.path}?{'&'.join(written)}" if written else self.path
 
@@ -150,5 +150,6 @@ class Question:
 _PLAIN = re.compile(r"[A-Za-z0-9_.~,:/-]*")
 
 
-def _pair(name: str, value: str) -> str:
+def in_address(name: str, value: str) -> str:
+    """A word and what is said by it, as they stand in an address."""
     return f"{name}={value if _PLAIN.fullmatch(value) else quote_plus(value, safe=',:/')}"

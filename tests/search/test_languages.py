@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+
+import orjson
 import pytest
 
 from locator.directory.facets import LANGUAGE_IDS
-from locator.search.languages import codes_for, spoken_for, understand_each_other
+from locator.search.languages import codes_for, languages_in, spoken_for, understand_each_other
 
 
 @pytest.mark.parametrize(
@@ -75,3 +79,30 @@ def test_the_level_is_the_best_one_and_the_order_is_the_persons() -> None:
         ("ar", "apc", "spoken", 2, None),
         ("fr", "fr", "spoken", 3, None),
     ]
+
+
+SPOKEN = [
+    {"code": "am", "mode": "spoken", "days": ["MO", "TU"], "note": {}},
+    {
+        "code": "ar",
+        "mode": "interpreter",
+        "days": None,
+        "note": {"en": 'Ask], "access": "Sara" [1]'},
+    },
+]
+
+
+@pytest.mark.parametrize("spoken", [[], SPOKEN[:1], SPOKEN[1:], SPOKEN])
+@pytest.mark.parametrize("write", [orjson.dumps, lambda content: json.dumps(content).encode()])
+def test_what_is_cut_out_of_an_entry_is_what_is_in_it(
+    spoken: list[object], write: Callable[[object], bytes]
+) -> None:
+    content = {
+        "service": {"name": {"en": 'The "languages":[] house', "fr": '],"access":{}'}},
+        "languages": spoken,
+        "access": {"open_to_all": {"answer": "yes"}},
+        "phones": [{"number": "1", "languages": ["fr"]}],
+    }
+    assert orjson.loads(languages_in(write(content))) == spoken
+    other_order = {"access": content.pop("access"), **content}
+    assert orjson.loads(languages_in(write(other_order))) == spoken
