@@ -72,7 +72,7 @@ class Layer:
         user: int = 0,
     ) -> subprocess.CompletedProcess[str]:
         step_down = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups"]
-        given = [f"{name}={value}" for name, value in ({"PATH": PATH} | {**environment}).items()]
+        given = [f"{name}={value}" for name, value in ({"PATH": _path()} | {**environment}).items()]
         inside = f"cd {shlex.quote(workdir)} && {command}"
         return subprocess.run(
             ["chroot", self.root, *(step_down if user else []), "env", *given, "sh", "-c", inside],
@@ -81,6 +81,12 @@ class Layer:
             check=False,
             stdin=subprocess.DEVNULL,
         )
+
+
+def _path() -> str:
+    """That of a base image; npm, which the one of the first stage has, may be elsewhere here."""
+    npm = shutil.which("npm")
+    return f"{PATH}:{Path(npm).parent}" if npm else PATH
 
 
 @contextmanager
