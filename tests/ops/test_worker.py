@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import os
+import pickle
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -15,7 +19,7 @@ from locator import create_app
 from locator.config import Config
 from locator.db import Database, public_engine
 from locator.directory.published import PublishedServicePoint
-from locator.serving.worker import OF_STAFF, staff_come_later
+from locator.serving.worker import OF_STAFF, Worker, staff_come_later
 from tests.builders import service_point
 from tests.conftest import migrated_database
 
@@ -116,3 +120,23 @@ with Database.from_config(Config(database_url=sys.argv[1])).staff() as session:
     with public_engine(directory_url).connect() as connection:
         content = connection.scalars(select(PublishedServicePoint.content)).one()
     assert content["service"]["name"]["en"] == "Another name"
+
+
+class Unpacking(pickle.Unpickler):
+    """As a worker that is spawned unpacks what it is given; `named` is what that names of ours."""
+
+    def __init__(self, packed: bytes) -> None:
+        super().__init__(io.BytesIO(packed))
+        self.named: set[str] = set()
+
+    def find_class(self, module: str, name: str) -> Any:
+        if module.startswith("locator"):
+            self.named.add(f"{module}.{name}")
+        return super().find_class(module, name)
+
+
+def test_what_a_running_server_names_to_its_next_workers_stays_where_it_is() -> None:
+    """Reloaded after an upgrade, the server of the old version starts workers of the new one."""
+    unpacking = Unpacking(pickle.dumps(Worker(Config(), os.getpid())))
+    assert unpacking.load() == Worker(Config(), os.getpid())
+    assert unpacking.named == {"locator.config.Config", "locator.serving.worker.Worker"}
