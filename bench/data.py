@@ -34,8 +34,9 @@ from locator.imports.loading.copying import copy_tables, cursor_of
 SIZES = (1_000, 100_000, 1_000_000, 5_000_000)
 # What decides what is published, and how.
 _PUBLISHING = (
-    *("content", "facets", "keeping", "loading", "needs", "opening", "projection", "published"),
-    *("published_records", "publishing", "records", "recurrence", "texts", "reading"),
+    *("content", "facets", "fingerprints", "keeping", "loading", "needs", "opening", "projection"),
+    *("published", "published_records", "publishing", "reading", "record_parts", "record_rows"),
+    *("records", "recurrence", "texts", "words"),
 )
 
 

@@ -58,6 +58,30 @@ def test_by_change_in_one_go_and_in_steps_all_agree_byte_for_byte(
     assert (published(session), contents(session)) == (by_change, sent)
 
 
+def test_another_day_leaves_the_indexes_as_they_are(session: Session) -> None:
+    """Where each row finds room on its own page, searches read no more pages tomorrow than today.
+
+    The count is PostgreSQL's own, of this transaction.
+    """
+    load_sample(session, NOW)
+    session.commit()
+
+    def written() -> tuple[int, int]:
+        row = session.execute(
+            text(
+                "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_xact_user_tables"
+                " WHERE relid = 'published.service_point'::regclass"
+            )
+        ).one()
+        return row.n_tup_upd, row.n_tup_hot_upd
+
+    before = written()
+    count = republish(session, NOW + dt.timedelta(days=1))
+    rows, beside_the_old = (now - then for now, then in zip(written(), before, strict=True))
+    assert rows == count
+    assert beside_the_old > 0.95 * rows
+
+
 def test_several_processes_give_the_same(sample_url: str) -> None:
     engine = staff_engine(sample_url)
     with Session(engine) as session:
