@@ -63,14 +63,23 @@ def tables(url: str) -> set[str]:
 
 
 def shape(url: str) -> set[str]:
-    """Every table, column with its type and what numbers it, and index."""
+    """Every table with how it is kept, column with its type and what numbers it, and index."""
     inspector = sa.inspect(engine(url))
-    return tables(url) | {
-        f"{table}.{part['name']} {part.get('type', '')} {part.get('identity', '')}"
-        for table in tables(url)
-        for of in (inspector.get_columns, inspector.get_indexes)
-        for part in of(table.partition(".")[2], schema=table.partition(".")[0])
-    }
+    with engine(url).connect() as connection:
+        kept = connection.scalars(
+            sa.text("SELECT oid::regclass || reloptions::text FROM pg_class WHERE relkind = 'r'")
+        )
+        how = {each for each in kept if each}
+    return (
+        tables(url)
+        | how
+        | {
+            f"{table}.{part['name']} {part.get('type', '')} {part.get('identity', '')}"
+            for table in tables(url)
+            for of in (inspector.get_columns, inspector.get_indexes)
+            for part in of(table.partition(".")[2], schema=table.partition(".")[0])
+        }
+    )
 
 
 def test_every_migration_goes_up_down_and_up_again(url: str) -> None:
