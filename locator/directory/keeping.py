@@ -1,4 +1,4 @@
-"""Keeping the public records: which have changed since when, and what is gone.
+"""Keeping the public records: what is said anew, and what is gone.
 
 `locator.directory.publishing` calls this for every batch of service points that it publishes.
 """

@@ -46,7 +46,10 @@ class PublishedCity(Base):
 
 
 class PublishedServicePoint(Base):
-    """One service at one location, or one stop of a mobile service."""
+    """One service at one location, or one stop of a mobile service.
+
+    Half of each page is left for what is written tomorrow (migration 0022, docs/decisions/0276).
+    """
 
     __tablename__ = "service_point"
     __table_args__ = (

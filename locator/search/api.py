@@ -44,6 +44,7 @@ def service_points(connection: Connection) -> Answer:
     """Search: the nearest, or soonest helping, service points that are open to everyone."""
     here = wiring()
     language = request.args.get("lang")
+    texts = as_texts(request.args, AskForPoints)
     wrong: dict[str, FieldProblem] = {}
     read = None
     try:
@@ -53,7 +54,7 @@ def service_points(connection: Connection) -> Answer:
     try:
         asked = ask(
             connection,
-            request.args,
+            texts,
             here.now(),
             geocoder_of(here.config),
             language,
@@ -68,10 +69,10 @@ def service_points(connection: Connection) -> Answer:
     found = query.find_rows(connection, asked.criteria, languages)
     following = None
     if found.next_cursor:
-        texts = as_texts(request.args, AskForPoints) | {"cursor": found.next_cursor}
+        onward = texts | {"cursor": found.next_cursor}
         if "lat" in texts and found.origin:  # as rounded on arrival
-            texts |= {"lat": str(found.origin.lat), "lon": str(found.origin.lon)}
-        following = f"{request.path}?{'&'.join(starmap(in_address, texts.items()))}"
+            onward |= {"lat": str(found.origin.lat), "lon": str(found.origin.lon)}
+        following = f"{request.path}?{'&'.join(starmap(in_address, onward.items()))}"
     address = request.full_path.rstrip("?")
     return Answer(geojson.collection(found, asked, language, address, following), GEOJSON)
 

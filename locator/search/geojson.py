@@ -14,7 +14,7 @@ from locator.search import query
 from locator.search.asked import Asked
 from locator.search.cities import City
 from locator.search.criteria import SearchCriteria
-from locator.search.languages import languages_in, spoken_in
+from locator.search.languages import spoken_at
 from locator.search.results import Found, walking_minutes
 
 GEOJSON = "application/geo+json"
@@ -123,28 +123,11 @@ def _is_open(opening: bytes, since: int) -> bool:
     return any(start <= since < end for start, end in orjson.loads(opening))
 
 
-def _matched(content: bytes, wanted: tuple[str, ...]) -> orjson.Fragment:
-    return _matches(languages_in(content), wanted) if wanted else _NONE
-
-
-@lru_cache(maxsize=512)
-def _matches(languages: bytes, wanted: tuple[str, ...]) -> orjson.Fragment:
-    return orjson.Fragment(
-        orjson.dumps(
-            [
-                {
-                    "wanted": match.wanted,
-                    "code": match.code,
-                    "level": match.level,
-                    "days": match.days,
-                }
-                for match in spoken_in(languages, wanted)
-            ]
-        )
-    )
-
-
-_NONE = orjson.Fragment(b"[]")
+def _matched(content: bytes, wanted: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [
+        {"wanted": match.wanted, "code": match.code, "level": match.level, "days": match.days}
+        for match in spoken_at(content, wanted)
+    ]
 
 
 def city_of_api(city: City, language: str | None) -> dict[str, Any]:

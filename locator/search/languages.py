@@ -76,11 +76,15 @@ def languages_in(content: bytes) -> bytes:
 _BEGINS, _ENDS = b'"languages":[', b'],"access":'
 
 
+def spoken_at(content: bytes, wanted: tuple[str, ...]) -> tuple[LanguageMatch, ...]:
+    """The same as `spoken_for`, of a service point's content as it stands in the database."""
+    return _spoken_in(languages_in(content), wanted) if wanted else ()
+
+
 # Most places speak the same few.
 @lru_cache(maxsize=1024)
-def spoken_in(languages: bytes, wanted: tuple[str, ...]) -> tuple[LanguageMatch, ...]:
-    """The same as `spoken_for`, of a list as `languages_in` gives it."""
-    return spoken_for(wanted, orjson.loads(languages)) if wanted else ()
+def _spoken_in(languages: bytes, wanted: tuple[str, ...]) -> tuple[LanguageMatch, ...]:
+    return spoken_for(wanted, orjson.loads(languages))
 
 
 def spoken_for(

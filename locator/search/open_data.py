@@ -108,7 +108,8 @@ def read_at(
 
     Where the address has a `city_id`, the answer is good until something is published in that
     city, or `holds` is over there; else in any. Where it `is_of_a_city`, so is what is asked of a
-    `city` by a word. The view finds the edition in `g.edition`.
+    `city` by a word; such a view may be asked once more (`answered_of`). The view finds the edition
+    in `g.edition`.
     Raises `CityIsUnknownError` for a `city_id` before the view runs.
     """
 

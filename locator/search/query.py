@@ -23,7 +23,7 @@ from locator.search.cities import found_in
 from locator.search.criteria import EVERYWHERE, LADDER, SearchCriteria
 from locator.search.cursor import Cursor, continue_with
 from locator.search.fragments import Shape
-from locator.search.languages import languages_in, spoken_in
+from locator.search.languages import spoken_at
 from locator.search.prepared import Prepared
 from locator.search.results import Found, Interval, SearchResult, ServicePoint
 
@@ -226,7 +226,7 @@ def _service_point(row: Any, criteria: SearchCriteria | None = None) -> ServiceP
         opening=None if row.opening is None else intervals(row.opening, zone_of(row, criteria)),
         content=content,
         more_stops=row.more_stops if criteria else 0,
-        spoken=spoken_in(languages_in(row.content), criteria.languages) if criteria else (),
+        spoken=spoken_at(row.content, criteria.languages) if criteria else (),
         helped_at=helped_at(row, criteria) if criteria else None,
     )
 

@@ -246,20 +246,20 @@ Args = Mapping[str, str | Sequence[str]]
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
-class Texts(dict[str, str]):
+class Words(dict[str, str]):
     """What `as_texts` has read: it need not be read again."""
 
 
-def as_texts(args: Args, vocabulary: type[BaseModel] = Vocabulary) -> Texts:
+def as_texts(args: Args, vocabulary: type[BaseModel] = Vocabulary) -> Words:
     """One text a word: several values of a list are joined, of any other word the last counts.
 
     A word without a value (an empty field of a form) was not said. Raises `QuestionIsWrongError`
     for what is no text at all.
     """
-    if isinstance(args, Texts):
+    if isinstance(args, Words):
         return args
     several = _lists_of(vocabulary)
-    texts = Texts()
+    texts = Words()
     for name, value in args.lists() if isinstance(args, MultiDict) else args.items():
         values = [value] if isinstance(value, str) else list(value)
         text = ",".join(values) if name in several else (values or [""])[-1]
@@ -268,7 +268,7 @@ def as_texts(args: Args, vocabulary: type[BaseModel] = Vocabulary) -> Texts:
     if wrong := [name for name, text in texts.items() if _CONTROLS.search(text)]:
         told = "This holds control characters."
         raise QuestionIsWrongError(tuple(FieldProblem(name, "not_text", told) for name in wrong))
-    return Texts((name, text.strip()) for name, text in texts.items())
+    return Words((name, text.strip()) for name, text in texts.items())
 
 
 @cache
