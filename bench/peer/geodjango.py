@@ -46,7 +46,7 @@ from rest_framework.generics import ListAPIView
 from rest_framework.serializers import FloatField, SlugRelatedField
 from rest_framework_gis.serializers import GeoFeatureModelSerializer
 
-SHOWN = 20
+SHOWN = 10
 
 
 class Peer(models.Model):

@@ -28,7 +28,7 @@ from locator.directory.service_at_location import ServiceAtLocation
 from locator.directory.taxonomy import Attribute
 from locator.directory.texts import Translations
 
-SHOWN = 20
+SHOWN = 10
 
 application = Flask(__name__)
 engine = create_engine(make_url(os.environ["PEERS_URL"]).set(drivername="postgresql+psycopg"))

@@ -1,7 +1,8 @@
 -- The same service points as `published` has, as somebody would model them who begins today: a
 -- table with columns, one row a language and a need. Only what is open to all and fresh goes in, so
--- that nobody but Locator has to ask for it. `need` and `language` are what the rarest question
--- about a point would name: `peers.feature` is for who can compare columns, but knows no lists.
+-- that nobody but Locator has to ask for it. `need` and `language` are the first of each that a point
+-- has (with languages the most frequent one), `rare_need` and `rare_language` the last: for who can
+-- compare columns, but knows no lists.
 -- `entry` is all that Locator tells of a point; who is asked the same question answers with it, and
 -- who is asked an easier one without.
 DROP SCHEMA IF EXISTS peers CASCADE;
@@ -17,6 +18,8 @@ CREATE TABLE peers.service_point (
     free boolean NOT NULL,
     need text NOT NULL,
     language text NOT NULL,
+    rare_need text NOT NULL,
+    rare_language text NOT NULL,
     assured_on date NOT NULL,
     entry jsonb NOT NULL,
     geog geography(Point, 4326) NOT NULL
@@ -40,6 +43,8 @@ SELECT row_number() OVER (ORDER BY geog::geometry), id,
     coalesce(content #>> '{organization,name,en}', ''),
     coalesce(content #>> '{location,address,en}', ''),
     coalesce((content #>> '{cost,free}')::boolean, false),
+    coalesce(content #>> '{needs,0}', ''),
+    coalesce(content #>> '{languages,0,code}', ''),
     coalesce(content #>> '{needs,-1}', ''),
     coalesce(content #>> '{languages,-1,code}', ''),
     (content #>> '{assured,on}')::date,
@@ -50,13 +55,14 @@ WHERE geog IS NOT NULL AND content #>> '{access,open_to_all,answer}' = 'yes'
 ORDER BY geog::geometry;
 
 CREATE TABLE peers.feature AS
-SELECT id, uuid, name, description, organization, address, free, need, language, assured_on,
+SELECT id, uuid, name, description, organization, address, free, need, language,
+    rare_need, rare_language, assured_on,
     geog::geometry(Point, 4326) AS geom
 FROM peers.service_point
 ORDER BY id;
 
 CREATE TABLE peers.entry AS
-SELECT id, uuid, need, language, entry, geog::geometry(Point, 4326) AS geom
+SELECT id, uuid, need, language, rare_need, rare_language, entry, geog::geometry(Point, 4326) AS geom
 FROM peers.service_point
 ORDER BY id;
 
@@ -74,10 +80,14 @@ ALTER TABLE peers.feature ADD PRIMARY KEY (id);
 CREATE INDEX ON peers.feature USING gist (geom);
 CREATE INDEX ON peers.feature (need);
 CREATE INDEX ON peers.feature (language);
+CREATE INDEX ON peers.feature (rare_need);
+CREATE INDEX ON peers.feature (rare_language);
 ALTER TABLE peers.entry ADD PRIMARY KEY (id);
 CREATE INDEX ON peers.entry USING gist (geom);
 CREATE INDEX ON peers.entry (need);
 CREATE INDEX ON peers.entry (language);
+CREATE INDEX ON peers.entry (rare_need);
+CREATE INDEX ON peers.entry (rare_language);
 CREATE INDEX ON peers.service_point USING gist (geog);
 ALTER TABLE peers.point_need
     ADD FOREIGN KEY (point_id) REFERENCES peers.service_point (id);
