@@ -22,10 +22,14 @@ entry in a column (`peer/tables.sql`).
 *Their best*: the easiest that each can be asked, told in a few columns. tipg and pygeoapi: ten in a
 box of 1 km, and nothing else. Django and the ORM: the nearest within 1 km, without need or
 language; the ORM tells whole entries all the same. Locator is always asked the whole question.
+
+Beside them stands what the database alone can do with the same question (`bench.limit`): nobody
+who asks it can be faster.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import os
@@ -33,27 +37,28 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from math import cos, radians
+from functools import partial
 from pathlib import Path
 from statistics import median
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlencode
 from urllib.request import urlopen
 
-from sqlalchemy import URL, Connection, create_engine, make_url, text
+from sqlalchemy import URL, create_engine, make_url, text
 
 from bench.data import url_of
+from bench.limit import Limit
+from bench.peer.asked import ALL, Asked, questions, ways
 from bench.wrk import Load
 from locator.config import CHECKOUT
-from locator.search.vocabulary import LIMIT
+from locator.db import public_engine
 from tests.waiting import free_port
 
 HERE = CHECKOUT / "bench" / "peer"
 ENVIRONMENT = CHECKOUT / ".venv-peers" / "bin"
-QUESTIONS = 1000
+ALONE = "the statement alone (pgbench)"
 # Above -> by which way of a peer it is asked, and which questions.
 GROUPS = {
     "the same question": ("same", "common"),
@@ -61,29 +66,11 @@ GROUPS = {
     "any ten": ("any_ten", "common"),
     "their best": ("best", "common"),
 }
-TABLES = (("the same question", "rarer"), ("any ten", "their best"))
-METRES_A_DEGREE = 111_320
-SHOWN = LIMIT
-ALL = 100_000  # more than a box has
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One question: from where (degrees, in a city), and the columns that answer it.
-
-    `nearest` are the numbers of the rows that do, for who cannot ask for the nearest.
-    """
-
-    lon: float
-    lat: float
-    city: str
-    columns: Mapping[str, str]
-    nearest: Sequence[int]
 
 
 @dataclass(frozen=True)
 class Peer:
-    """A server that answers: its process, and how each question is put to it (`_ways`)."""
+    """A server that answers: its process, and how each question is put to it (`ways`)."""
 
     name: str
     command: Sequence[str]
@@ -95,46 +82,7 @@ class Peer:
     def addresses(self, group: str, asked: Mapping[str, Sequence[Asked]]) -> list[list[str]]:
         """Of each question those at which it is asked, one after the other."""
         way, kind = GROUPS[group]
-        return [_ways(one)[getattr(self, way)] for one in asked[kind]]
-
-
-def _ways(one: Asked) -> dict[str, list[str]]:
-    """Every way to put a question, by its name."""
-    here = {"lon": f"{one.lon:.3f}", "lat": f"{one.lat:.3f}"}
-    near, nearer = _box(one.lon, one.lat, 10_000), _box(one.lon, one.lat, 1000)
-    columns = urlencode(one.columns)
-    # To whom lists are known, a column is one of several.
-    words = {name.removeprefix("rare_"): code for name, code in one.columns.items()}
-    ours = {"speaks": words["language"]} | ({"need": words["need"]} if "need" in words else {})
-    asked = {"city": one.city, **here, "radius": 10_000, "limit": SHOWN, **ours}
-    ids = ",".join(map(str, one.nearest))
-    tipg, features, entries = "/collections/peers", ".feature/items?", ".entry/items?"
-    points, whole = "/collections/points/items?f=json", "/collections/entries/items?f=json"
-    by_id = urlencode({"filter-lang": "cql-text", "filter": f"id IN ({ids})"})
-    return {
-        "locator": [f"/api/v1/service-points?{urlencode(asked)}"],
-        "tipg": [
-            f"{tipg}{features}limit={ALL}&properties=id&bbox={near}&{columns}",
-            f"{tipg}{entries}limit={SHOWN}&properties=entry&ids={ids}",
-        ],
-        "tipg any": [f"{tipg}{entries}limit={SHOWN}&properties=entry&bbox={near}&{columns}"],
-        "tipg box": [f"{tipg}{features}limit={SHOWN}&bbox={nearer}"],
-        "pygeoapi": [
-            f"{points}&limit={ALL}&properties=id&bbox={near}&{columns}",
-            f"{whole}&limit={SHOWN}&properties=entry&{by_id}",
-        ],
-        "pygeoapi any": [f"{whole}&limit={SHOWN}&properties=entry&bbox={near}&{columns}"],
-        "pygeoapi box": [f"{points}&limit={SHOWN}&bbox={nearer}"],
-        "list": ["/entries?" + urlencode({**here, **words, "radius": 10_000})],
-        "entries near": ["/entries?" + urlencode({**here, "radius": 1000})],
-        "list near": ["/service-points?" + urlencode({**here, "radius": 1000})],
-    }
-
-
-def _box(lon: float, lat: float, metres: float) -> str:
-    up = metres / METRES_A_DEGREE
-    along = up / cos(radians(lat))
-    return f"{lon - along:.5f},{lat - up:.5f},{lon + along:.5f},{lat + up:.5f}"
+        return [ways(one)[getattr(self, way)] for one in asked[kind]]
 
 
 def peers(url: URL) -> list[Peer]:
@@ -191,45 +139,6 @@ def peers(url: URL) -> list[Peer]:
             *("list", "list", "entries near"),
         ),
     ]
-
-
-def questions(connection: Connection) -> dict[str, list[Asked]]:
-    """By kind, from where people live: near points chosen by chance, the same in every run."""
-    rows = connection.execute(
-        text(
-            "SELECT ST_X(geom) AS lon, ST_Y(geom) AS lat, city_id, need, language, rare_need,"
-            " rare_language FROM peers.feature JOIN published.service_point ON uuid ="
-            " service_point.id WHERE need <> '' AND language <> '' ORDER BY md5(uuid::text)"
-            " LIMIT :many"
-        ),
-        {"many": QUESTIONS},
-    )
-    common, rare = [], []
-    for number, row in enumerate(rows):
-        # A short walk away from each, so that nobody stands just at a door.
-        where = row.lon + 0.004, row.lat - 0.003, row.city_id
-        need = {"need": row.need} if number % 2 else {}
-        common.append(_asked(connection, where, {"language": row.language, **need}))
-        rarest = {"rare_language": row.rare_language, "rare_need": row.rare_need}
-        rare.append(_asked(connection, where, rarest))
-    return {"common": common, "rare": rare}
-
-
-def _asked(
-    connection: Connection, where: tuple[float, float, str], columns: Mapping[str, str]
-) -> Asked:
-    lon, lat, city = where
-    west, south, east, north = map(float, _box(lon, lat, 10_000).split(","))
-    fits = " AND ".join(f"{name} = :{name}" for name in columns)
-    nearest = text(
-        "SELECT id FROM peers.feature"  # noqa: S608  # columns of ours
-        f" WHERE geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326) AND {fits}"
-        " ORDER BY geom::geography <-> ST_Point(:lon, :lat, 4326)::geography, id LIMIT :shown"
-    )
-    given = {"lon": lon, "lat": lat, "shown": SHOWN, **columns}
-    box = {"west": west, "south": south, "east": east, "north": north}
-    ids = connection.scalars(nearest, given | box).all()
-    return Asked(lon, lat, city, columns, ids)
 
 
 def make_tables(url: URL) -> None:
@@ -309,46 +218,61 @@ def main(size: int = 100_000, rounds: int = 5, seconds: float = 3) -> None:
     with tempfile.TemporaryDirectory() as temporary, ExitStack() as stack:
         folder = Path(temporary)
         set_up_pygeoapi(url, folder)
-        loads: dict[tuple[str, str], Load] = {}
-        steps: dict[tuple[str, str], int] = {}
+        alone = {kind: limit(url, some, folder / kind) for kind, some in asked.items()}
+        asks: dict[tuple[str, str], Callable[[float], float]] = {
+            (ALONE, group): alone[kind].run for group, (_, kind) in GROUPS.items()
+        }
         found: dict[tuple[str, str], float] = {}
         for peer in peers(url):
             address = stack.enter_context(running(peer, folder))
             log = folder / f"{peer.name}.log"
             for group in GROUPS:
-                ways = peer.addresses(group, asked)
-                key = peer.name, group
-                some = [[wait_for(address + path, log) for path in way][-1] for way in ways[:25]]
-                found[key] = sum(some) / len(some)
-                steps[key] = len(ways[0])
-                loads[key] = Load(address, [path for way in ways for path in way], folder)
-        rates: dict[tuple[str, str], list[float]] = {key: [] for key in loads}
+                each = peer.addresses(group, asked)
+                some = [[wait_for(address + path, log) for path in one][-1] for one in each[:25]]
+                found[peer.name, group] = sum(some) / len(some)
+                load = Load(address, [path for one in each for path in one], folder)
+                asks[peer.name, group] = partial(whole, load, len(each[0]))
+        rates: dict[tuple[str, str], list[float]] = {key: [] for key in asks}
         for _ in range(rounds):
-            for key, load in loads.items():
-                rates[key].append(load.run(seconds).rate / steps[key])
-        tell(size, peers(url), {key: median(rate) for key, rate in rates.items()}, found)
+            for key, ask in asks.items():
+                rates[key].append(ask(seconds))
+        tell(size, {key: median(rate) for key, rate in rates.items()}, found)
+
+
+def limit(url: URL, asked: Sequence[Asked], folder: Path) -> Limit:
+    """The statement that answers these questions, alone."""
+    folder.mkdir()
+    address = url.render_as_string(hide_password=False)
+    now = dt.datetime.now(dt.UTC)
+    engine = public_engine(address)
+    with engine.connect() as connection:
+        made = Limit(connection, address, [one.question(now) for one in asked], folder)
+    engine.dispose()
+    return made
+
+
+def whole(load: Load, steps: int, seconds: float) -> float:
+    """Answers a second, of so many requests each."""
+    return load.run(seconds).rate / steps
 
 
 def tell(
-    size: int,
-    asked: Sequence[Peer],
-    rates: Mapping[tuple[str, str], float],
-    found: Mapping[tuple[str, str], float],
+    size: int, rates: Mapping[tuple[str, str], float], found: Mapping[tuple[str, str], float]
 ) -> None:
-    """The tables of ratios."""
+    """The table of ratios."""
     print(
-        f"{size:,} service points; answers a second, places in one, and how many times as many"
+        f"{size:,} service points; answers a second (places in one), and how many times as many"
         " answers Locator gives to the whole question."
     )
-    for groups in TABLES:
-        heads = " | ".join(f"{group} | found | Locator is" for group in groups)
-        print(f"\n| | {heads} |\n|---|{'---|' * 3 * len(groups)}")
-        for peer in asked:
-            cells = []
-            for group in groups:
-                rate, ours = rates[peer.name, group], rates["Locator", group]
-                cells += [f"{rate:,.1f}", f"{found[peer.name, group]:.1f}", f"{ours / rate:.1f} ×"]
-            print(f"| {peer.name} | {' | '.join(cells)} |")
+    heads = " | ".join(f"{group} | Locator is" for group in GROUPS)
+    print(f"\n| | {heads} |\n|---|{'---:|' * 2 * len(GROUPS)}")
+    for name in dict.fromkeys(name for name, _ in rates):
+        cells = []
+        for group in GROUPS:
+            rate, ours = rates[name, group], rates["Locator", group]
+            places = f" ({found[name, group]:.1f})" if (name, group) in found else ""
+            cells += [f"{rate:,.1f}{places}", f"{ours / rate:.1f} ×"]
+        print(f"| {name} | {' | '.join(cells)} |")
 
 
 if __name__ == "__main__":
