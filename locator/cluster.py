@@ -31,6 +31,7 @@ from locator.postgresql import PostgreSQL, find_postgresql
 SUPERUSER = DATABASE = "locator"
 PORT = 5463  # only a part of the socket's name: nothing listens on the network
 PATIENCE = 600  # seconds: recovering after a crash may take minutes on a slow disk
+LONGEST_STOP = 60  # seconds, before those who are still connected are sent away
 LOOK = 1.0  # seconds between two looks at whether it still runs
 
 # pg_trgm sees letters of other scripts only where the character type is Unicode: never plain "C".
@@ -213,9 +214,15 @@ class Cluster:
         if not self._postmaster_lives():
             return
         self.tell("Stopping PostgreSQL")
-        stopped = self._pg_ctl("stop", "--mode=fast", "--wait", "--timeout=60")
-        if stopped.returncode != 0:
-            self._pg_ctl("stop", "--mode=immediate", "--wait", "--timeout=60")
+        for mode in ("fast", "immediate"):
+            # Not `--wait`, which asks for the number of a process only: where the first process of
+            # a container buries nobody, one that was killed just now would seem to run on.
+            self._pg_ctl("stop", f"--mode={mode}", "--no-wait")
+            deadline = time.monotonic() + LONGEST_STOP
+            while time.monotonic() < deadline:
+                if not self._postmaster_lives():
+                    return
+                time.sleep(0.05)
 
     def _wait(self) -> None:
         deadline = time.monotonic() + PATIENCE

@@ -90,6 +90,7 @@ class Server:
 
     def stop(self) -> None:
         """At once, and whether it runs or not."""
+        self._forget_the_dead()
         self.run("pg_ctl", "stop", f"--pgdata={self.files}", "--mode=immediate", check=False)
 
     def kill(self) -> None:

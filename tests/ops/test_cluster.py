@@ -89,6 +89,37 @@ def test_what_was_committed_survives_the_kill_of_postgresql(nowhere_yet: Config)
     assert not is_running(nowhere_yet)
 
 
+# A process to which all orphans below it fall, and which buries none of them.
+_BURIES_NOBODY = """
+import ctypes, os, signal
+from locator.cluster import private_cluster
+from locator.cluster_place import find_place
+from locator.config import Config
+
+ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
+config = Config.from_environment()
+files = find_place(config).files
+
+def kill(step):
+    if step == "Stopping PostgreSQL":
+        os.kill(int((files / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+
+with private_cluster(config, tell=kill):
+    pass
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there one may choose to bury nobody")
+def test_who_stops_it_waits_for_none_that_is_dead_and_not_buried(nowhere_yet: Config) -> None:
+    """In a container whose first process is no init, the killed seem to run on."""
+    subprocess.run(
+        [sys.executable, "-c", _BURIES_NOBODY],
+        env={**os.environ, "LOCATOR_DATA": str(nowhere_yet.data), "DATABASE_URL": ""},
+        check=True,
+        timeout=60,  # seconds; who waits for the dead takes twice as long
+    )
+
+
 def test_whoever_uses_it_starts_it_again_when_postgresql_is_killed(nowhere_yet: Config) -> None:
     steps: list[str] = []
     with private_cluster(nowhere_yet, tell=steps.append) as config:
