@@ -1,10 +1,12 @@
 """A server whose workers are replaced one by one, while not one connection is refused or lost.
 
-Granian does most of it. Three things are ours. The sockets that listen belong to the process that
+Granian does most of it. Four things are ours. The sockets that listen belong to the process that
 serves, or to systemd: a connection that waits at the socket of a worker that ends is taken up by
 the one that follows, where granian would reset it. A worker that is about to be replaced tells so
 in its answers (`Connection: close`), so that nobody asks a second question on a connection that
-is just being hung up. And what the new ones run with is read anew.
+is just being hung up. Before it ends it takes up nobody any more, for a moment: whoever has come
+and not asked yet, over a slow line, would find the connection closed. And what the new ones run
+with is read anew.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
@@ -26,8 +29,13 @@ from locator.serving.systemd import given_socket
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-# To a worker: you are going to be replaced. One that is still starting passes over it.
+# To a worker: you are going to be replaced; and the second time, take up nobody any more. One that
+# is still starting hears it once it listens.
 GOING = signal.SIGURG
+# Seconds from then to its end: of who has come before, the question is on its way.
+LAST_QUESTIONS = 1.0
+# Where the kernel begins to count: the socket at which a worker listens is one of its first files.
+_FIRST_FILES = range(3, 1024)
 
 
 class ReplacingServer(MPServer):
@@ -41,6 +49,7 @@ class ReplacingServer(MPServer):
     _sso: Any
 
     def _init_shared_socket(self) -> None:
+        keep_for_later()
         self._ssp = self._shd = self._sso = None
         given = given_socket()
         self._replaced = [0] * self.workers
@@ -66,13 +75,29 @@ class ReplacingServer(MPServer):
         self, workers: Iterable[int], spawn_target: Any, target_loader: Any, delay: float = 0
     ) -> None:
         for idx in workers:
-            with suppress(ProcessLookupError):  # it has died: that is why
-                os.kill(self.wrks[idx].inner.pid, GOING)
+            old = self.wrks[idx]
+            if _tell(old.inner.pid):
+                # Granian calls it once the one that follows has had its time to start.
+                old.terminate = partial(_end, old.inner.pid, old.terminate)  # type: ignore[method-assign]
             super()._respawn_workers([idx], spawn_target, target_loader, delay)
 
     def _drop_shared_socket(self) -> None:
         for _, opened in self._listening:
             opened.close()
+
+
+def _tell(worker: int) -> bool:
+    """That it is going; False where it has died, and is replaced for that."""
+    with suppress(ProcessLookupError):
+        os.kill(worker, GOING)
+        return True
+    return False
+
+
+def _end(worker: int, terminate: Callable[[], None]) -> None:
+    if _tell(worker):
+        time.sleep(LAST_QUESTIONS)
+    terminate()
 
 
 def _inherited(holder: SocketHolder) -> socket.socket:
@@ -95,6 +120,15 @@ def stay_with_this_release() -> None:
             folders[:] = map(os.path.realpath, folders)
 
 
+def keep_for_later() -> None:
+    """Have the kernel keep `GOING` for whoever is started from here, until it listens.
+
+    A worker takes seconds to start. By default nothing comes of this signal, so that one which is
+    replaced meanwhile (a reload just after another one died) would answer as if it were to stay.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {GOING})
+
+
 def hang_up_when_going(app: WSGIApplication) -> WSGIApplication:
     """Wrap the application of a worker: told that it will be replaced, it ends its connections.
 
@@ -104,9 +138,13 @@ def hang_up_when_going(app: WSGIApplication) -> WSGIApplication:
 
     def note(number: int, frame: object) -> None:
         nonlocal going
+        if going:
+            with suppress(OSError):  # then it is as it was
+                _take_up_nobody()
         going = True
 
     signal.signal(GOING, note)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {GOING})  # `keep_for_later`
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if not going:
@@ -118,3 +156,27 @@ def hang_up_when_going(app: WSGIApplication) -> WSGIApplication:
         return app(environ, start_last)
 
     return answer
+
+
+def _take_up_nobody() -> None:
+    """Leave whoever comes from now on to the worker that follows, at the same socket.
+
+    Granian knows no way to do so but to end. So what it listens at becomes a socket of which nobody
+    knows, while the other one stays open with its parent.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as unknown:
+        unknown.setblocking(False)
+        for file in _FIRST_FILES:
+            if _listens(file):
+                os.dup2(unknown.fileno(), file, inheritable=False)
+
+
+def _listens(file: int) -> bool:
+    try:
+        opened = socket.socket(fileno=file)
+    except OSError:  # no socket, or nothing
+        return False
+    try:
+        return bool(opened.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
+    finally:
+        opened.detach()

@@ -20,6 +20,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from locator.serving.replacing import GOING, keep_for_later
 from tests.ops.test_serving import PATIENCE, served_url, serving
 from tests.waiting import free_port, listens, wait_until
 
@@ -29,16 +30,21 @@ __all__ = ["served_url"]
 class Crowd:
     """Some who ask without a pause, each on a connection of their own that they keep.
 
-    `lost` counts what was asked and not answered; `refused` who came when nobody listened.
+    Beside them some with a slow line, whose question comes a moment after their connection, each
+    time a new one. `lost` counts what was asked and not answered; `refused` who came when nobody
+    listened.
     """
 
-    def __init__(self, port: int, people: int = 3) -> None:
+    def __init__(self, port: int, people: int = 3, slow: int = 6) -> None:
         self.answered = 0
         self.lost: Counter[str] = Counter()
         self.refused = 0
         self._port = port
         self._gone = threading.Event()
-        self._people = [threading.Thread(target=self._ask, daemon=True) for _ in range(people)]
+        self._people = [
+            threading.Thread(target=ask, daemon=True)
+            for ask in [self._ask] * people + [self._ask_slowly] * slow
+        ]
 
     def _ask(self) -> None:
         connection = None
@@ -62,6 +68,21 @@ class Crowd:
             else:
                 self.lost += Counter() if whole else Counter({f"{answer.status}, in part": 1})
                 self.answered += 1
+
+    def _ask_slowly(self) -> None:
+        while not self._gone.is_set():
+            connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)
+            try:
+                connection.connect()
+                self._gone.wait(0.3)
+                connection.request("GET", "/en/", headers={"Connection": "close"})
+                connection.getresponse().read()
+            except ConnectionRefusedError:
+                self.refused += 1
+            except (OSError, http.client.HTTPException) as error:
+                self.lost[f"{type(error).__name__}, on a slow line"] += 1
+            finally:
+                connection.close()
 
     def __enter__(self) -> Crowd:
         for one in self._people:
@@ -181,6 +202,38 @@ def test_a_secret_that_was_changed_is_read_at_a_reload(life: Life) -> None:
 def test_what_was_asked_before_the_end_is_answered(life: Life) -> None:
     assert life.answers_at_the_end == [404, 404], "there is no such city; but they were told"
     assert life.status == 0
+
+
+STARTS_SLOWLY = """
+import sys
+from locator.serving.replacing import hang_up_when_going
+print(flush=True)
+sys.stdin.readline()
+def app(environ, start_response):
+    start_response("200 OK", [])
+    return ()
+hang_up_when_going(app)({}, lambda status, headers: print(headers))
+"""
+
+
+def test_a_worker_that_is_replaced_while_it_starts_knows_it_once_it_answers() -> None:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    keep_for_later()
+    try:
+        starting = subprocess.Popen(
+            [sys.executable, "-c", STARTS_SLOWLY],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    with starting as worker:
+        assert worker.stdout
+        worker.stdout.readline()
+        worker.send_signal(GOING)
+        told = worker.communicate("\n", timeout=PATIENCE)[0]
+    assert told.strip() == "[('Connection', 'close')]"
 
 
 def test_a_worker_that_is_killed_is_followed_by_another(life: Life) -> None:
