@@ -11,9 +11,9 @@ lives where many people live, and wants a page of ten. The questions:
 *The same*: the nearest ten within 10 km in a language that most places there speak, half of them
 for a need as well, with all that is told of each. tipg and pygeoapi know no nearest and no lists:
 whoever has them asks twice, first where all are in a box of 10 km around that fit by one or two
-columns, and then for the ten that are nearest (docs/decisions/0277). The ORM has the tables of our
-own directory, as staff fill them; the others have tables made for the question, with the whole
-entry in a column (`peer/tables.sql`).
+columns, and then for the ten that are nearest (docs/decisions/0277). The ORM and a plain Django
+have the tables of our own directory, as staff fill them; the others, and Django once more, have
+tables made for the question, with the whole entry in a column (`peer/tables.sql`).
 
 *Rarer*: likewise, but for the rarest need and the rarest language of a place.
 
@@ -21,7 +21,8 @@ entry in a column (`peer/tables.sql`).
 
 *Their best*: the easiest that each can be asked, told in a few columns. tipg and pygeoapi: ten in a
 box of 1 km, and nothing else. Django and the ORM: the nearest within 1 km, without need or
-language; the ORM tells whole entries all the same. Locator is always asked the whole question.
+language; on the tables of the directory both tell whole entries all the same. Locator is always
+asked the whole question.
 
 Beside them stands what the database alone can do with the same question (`bench.limit`): nobody
 who asks it can be faster.
@@ -124,6 +125,12 @@ def peers(url: URL) -> list[Peer]:
         ),
         Peer(
             "GeoDjango and DRF",
+            [*gunicorn, "bench.peer.geodjango:application"],
+            environment | {"PEERS_DATABASE": json.dumps(django)},
+            *("directory", "directory", "directory near"),
+        ),
+        Peer(
+            "GeoDjango and DRF, entries ready",
             [*gunicorn, "bench.peer.geodjango:application"],
             environment | {"PEERS_DATABASE": json.dumps(django)},
             *("list", "list", "list near"),

@@ -81,6 +81,8 @@ def ways(one: Asked) -> dict[str, list[str]]:
         ],
         "pygeoapi any": [f"{whole}&limit={SHOWN}&properties=entry&bbox={near}&{columns}"],
         "pygeoapi box": [f"{points}&limit={SHOWN}&bbox={nearer}"],
+        "directory": ["/directory?" + urlencode({**one.here, **one.words, "radius": REACH})],
+        "directory near": ["/directory?" + urlencode({**one.here, "radius": REACH // 10})],
         "list": ["/entries?" + urlencode({**one.here, **one.words, "radius": REACH})],
         "entries near": ["/entries?" + urlencode({**one.here, "radius": REACH // 10})],
         "list near": ["/service-points?" + urlencode({**one.here, "radius": REACH // 10})],
