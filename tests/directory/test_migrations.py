@@ -64,22 +64,22 @@ def tables(url: str) -> set[str]:
 
 def shape(url: str) -> set[str]:
     """Every table with how it is kept, column with its type and what numbers it, and index."""
-    inspector = sa.inspect(engine(url))
     with engine(url).connect() as connection:
+        inspector = sa.inspect(connection)
         kept = connection.scalars(
             sa.text("SELECT oid::regclass || reloptions::text FROM pg_class WHERE relkind = 'r'")
         )
-        how = {each for each in kept if each}
-    return (
-        tables(url)
-        | how
-        | {
-            f"{table}.{part['name']} {part.get('type', '')} {part.get('identity', '')}"
-            for table in tables(url)
-            for of in (inspector.get_columns, inspector.get_indexes)
-            for part in of(table.partition(".")[2], schema=table.partition(".")[0])
-        }
-    )
+        found = {each for each in kept if each}
+        for schema in (DIRECTORY, PUBLISHED, STAFF):
+            found |= {f"{schema}.{table}" for table in inspector.get_table_names(schema)}
+            for of in (inspector.get_multi_columns, inspector.get_multi_indexes):
+                found |= {
+                    f"{schema}.{table}.{part['name']} {part.get('type', '')}"
+                    f" {part.get('identity', '')}"
+                    for (_, table), parts in of(schema).items()
+                    for part in parts
+                }
+        return found
 
 
 def test_every_migration_goes_up_down_and_up_again(url: str) -> None:
