@@ -6,17 +6,19 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
 
 import pytest
 from flask import Flask
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 from passlib.hash import argon2
-from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 from locator.db import PUBLIC_ROLE, STAFF_ROLE, Database, _engine
@@ -106,29 +108,61 @@ _hash_cheaply()
 @contextmanager
 def empty_database() -> Iterator[str]:
     """The address of a database that nobody else has, dropped at the end."""
-    base = os.environ.get("DATABASE_URL")
-    if not base:
-        pytest.exit("DATABASE_URL is not set: run script/test", returncode=4)
-    name = f"locator_test_{uuid.uuid4().hex[:12]}"
-    admin = create_engine(
-        make_url(base).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
-    )
-    with admin.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    try:
-        yield make_url(base).set(database=name).render_as_string(hide_password=False)
-    finally:
-        with admin.connect() as connection:
-            connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-        admin.dispose()
+    with _a_database() as name:
+        yield _address(name)
 
 
 @contextmanager
 def migrated_database() -> Iterator[str]:
     """The same, at the head of the migrations."""
-    with empty_database() as url:
-        migrate(url)
+    with copied_database(migrate) as url:
         yield url
+
+
+@contextmanager
+def copied_database(prepare: Callable[[str], None]) -> Iterator[str]:
+    """The same, as `prepare` leaves the one at the address that it is given.
+
+    That is done once a run, and then copied, which takes a quarter of the time of all migrations.
+    """
+    with _a_database(_prepared(prepare)) as name:
+        yield _address(name)
+
+
+@cache
+def _prepared(prepare: Callable[[str], None]) -> str:
+    name = _kept_for_copies.enter_context(_a_database())
+    prepare(_address(name))
+    return name
+
+
+_kept_for_copies = ExitStack()
+atexit.register(_kept_for_copies.close)
+
+
+@contextmanager
+def _a_database(like: str = "template1") -> Iterator[str]:
+    """The name of a new one, a copy of one to which nobody is connected."""
+    if not os.environ.get("DATABASE_URL"):
+        pytest.exit("DATABASE_URL is not set: run script/test", returncode=4)
+    name = f"locator_test_{uuid.uuid4().hex[:12]}"
+    admin = create_engine(
+        make_url(os.environ["DATABASE_URL"]).set(drivername="postgresql+psycopg"),
+        isolation_level="AUTOCOMMIT",
+        poolclass=NullPool,
+    )
+    with admin.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{like}"'))
+    try:
+        yield name
+    finally:
+        with admin.connect() as connection:
+            connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+
+def _address(name: str) -> str:
+    base = make_url(os.environ["DATABASE_URL"])
+    return base.set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="session")

@@ -23,10 +23,11 @@ from werkzeug.serving import make_server
 from locator import create_app
 from locator.config import Config
 from locator.db import Database
+from locator.directory.migrating import migrate
 from locator.directory.sample import load_sample
 from locator.places.loading import load_gazetteer
 from tests.builders import NOW
-from tests.conftest import migrated_database
+from tests.conftest import copied_database, migrated_database
 
 # The size of the phones that people have.
 PHONE = {"width": 360, "height": 740}
@@ -54,12 +55,8 @@ def live_server() -> Iterator[LiveServer]:
 @contextmanager
 def serving(now: Callable[[], dt.datetime] = lambda: NOW) -> Iterator[LiveServer]:
     """Serve until the end of the block; the sample is as fresh as its clock says."""
-    with migrated_database() as url:
+    with _the_sample(now()) as url:
         database = Database.from_config(Config(database_url=url))
-        with database.staff() as session:
-            load_sample(session, now())
-        with database.staff() as session:
-            load_gazetteer(session)
         app = create_app(Config(database_url=url), database)
         app.extensions["locator"].now = now
         server = make_server("127.0.0.1", 0, app, threaded=True)
@@ -70,6 +67,32 @@ def serving(now: Callable[[], dt.datetime] = lambda: NOW) -> Iterator[LiveServer
         finally:
             server.shutdown()
             thread.join()
+
+
+@contextmanager
+def _the_sample(now: dt.datetime) -> Iterator[str]:
+    """The address of a database that has it, and the names of places."""
+    if now == NOW:
+        with copied_database(_filled) as url:
+            yield url
+    else:
+        with migrated_database() as url:
+            _fill(url, now)
+            yield url
+
+
+def _filled(url: str) -> None:
+    migrate(url)
+    _fill(url, NOW)
+
+
+def _fill(url: str, now: dt.datetime) -> None:
+    database = Database.from_config(Config(database_url=url))
+    with database.staff() as session:
+        load_sample(session, now)
+    with database.staff() as session:
+        load_gazetteer(session)
+    database.close()
 
 
 @pytest.fixture(scope="package")

@@ -157,6 +157,8 @@ def test_the_map_adds_a_stop_and_moves_it(
         expect(lat).not_to_have_value(str(before))
         assert float(lat.input_value()) > before
         north = lat.input_value()
+        # Until it is saved the page may still be drawn anew, a line higher or lower.
+        expect(page.locator("[data-state]")).to_contain_text("Saved")
         pin.hover()
         box = pin.bounding_box()
         assert box is not None
