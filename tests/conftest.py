@@ -10,7 +10,7 @@ import atexit
 import os
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import cache
 
 import pytest
@@ -106,10 +106,34 @@ _hash_cheaply()
 
 
 @contextmanager
-def empty_database() -> Iterator[str]:
-    """The address of a database that nobody else has, dropped at the end."""
-    with _a_database() as name:
-        yield _address(name)
+def a_database(like: str = "template1") -> Iterator[str]:
+    """The address of a database that nobody else has, dropped with those put aside under its name.
+
+    A copy of the one that is named, to which nobody may be connected; by itself that is empty.
+    """
+    if not os.environ.get("DATABASE_URL"):
+        pytest.exit("DATABASE_URL is not set: run script/test", returncode=4)
+    base = make_url(os.environ["DATABASE_URL"])
+    name = f"locator_test_{uuid.uuid4().hex[:12]}"
+    admin = create_engine(
+        base.set(drivername="postgresql+psycopg"),
+        isolation_level="AUTOCOMMIT",
+        poolclass=NullPool,
+    )
+    with admin.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{like}"'))
+    try:
+        yield base.set(database=name).render_as_string(hide_password=False)
+    finally:
+        with admin.connect() as connection:
+            named = text("SELECT datname FROM pg_database WHERE starts_with(datname, :name)")
+            for one in connection.scalars(named, {"name": name}).all():
+                connection.exec_driver_sql(f'DROP DATABASE "{one}" WITH (FORCE)')
+
+
+def empty_database() -> AbstractContextManager[str]:
+    """The same, with nothing in it."""
+    return a_database()
 
 
 @contextmanager
@@ -123,46 +147,21 @@ def migrated_database() -> Iterator[str]:
 def copied_database(prepare: Callable[[str], None]) -> Iterator[str]:
     """The same, as `prepare` leaves the one at the address that it is given.
 
-    That is done once a run, and then copied, which takes a quarter of the time of all migrations.
+    That is done once a process, and then copied.
     """
-    with _a_database(_prepared(prepare)) as name:
-        yield _address(name)
+    with a_database(_prepared(prepare)) as url:
+        yield url
 
 
 @cache
 def _prepared(prepare: Callable[[str], None]) -> str:
-    name = _kept_for_copies.enter_context(_a_database())
-    prepare(_address(name))
-    return name
+    url = _kept_for_copies.enter_context(a_database())
+    prepare(url)
+    return str(make_url(url).database)
 
 
 _kept_for_copies = ExitStack()
 atexit.register(_kept_for_copies.close)
-
-
-@contextmanager
-def _a_database(like: str = "template1") -> Iterator[str]:
-    """The name of a new one, a copy of one to which nobody is connected."""
-    if not os.environ.get("DATABASE_URL"):
-        pytest.exit("DATABASE_URL is not set: run script/test", returncode=4)
-    name = f"locator_test_{uuid.uuid4().hex[:12]}"
-    admin = create_engine(
-        make_url(os.environ["DATABASE_URL"]).set(drivername="postgresql+psycopg"),
-        isolation_level="AUTOCOMMIT",
-        poolclass=NullPool,
-    )
-    with admin.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{like}"'))
-    try:
-        yield name
-    finally:
-        with admin.connect() as connection:
-            connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-
-
-def _address(name: str) -> str:
-    base = make_url(os.environ["DATABASE_URL"])
-    return base.set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="session")

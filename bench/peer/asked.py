@@ -66,6 +66,8 @@ def ways(one: Asked) -> dict[str, list[str]]:
     ids = ",".join(map(str, one.nearest))
     tipg, features, entries = "/collections/peers", ".feature/items?", ".entry/items?"
     points, whole = "/collections/points/items?f=json", "/collections/entries/items?f=json"
+    asked = urlencode({**one.here, **one.words, "radius": REACH})
+    easier = urlencode({**one.here, "radius": REACH // 10})
     by_id = urlencode({"filter-lang": "cql-text", "filter": f"id IN ({ids})"})
     return {
         "locator": [one.question(dt.datetime.now(dt.UTC)).api()],
@@ -81,18 +83,12 @@ def ways(one: Asked) -> dict[str, list[str]]:
         ],
         "pygeoapi any": [f"{whole}&limit={SHOWN}&properties=entry&bbox={near}&{columns}"],
         "pygeoapi box": [f"{points}&limit={SHOWN}&bbox={nearer}"],
-        "directory": ["/directory?" + urlencode({**one.here, **one.words, "radius": REACH})],
-        "directory near": ["/directory?" + urlencode({**one.here, "radius": REACH // 10})],
-        "list": ["/entries?" + urlencode({**one.here, **one.words, "radius": REACH})],
-        "entries near": ["/entries?" + urlencode({**one.here, "radius": REACH // 10})],
-        "list near": ["/service-points?" + urlencode({**one.here, "radius": REACH // 10})],
+        "directory": [f"/directory?{asked}"],
+        "directory near": [f"/directory?{easier}"],
+        "list": [f"/entries?{asked}"],
+        "entries near": [f"/entries?{easier}"],
+        "list near": [f"/service-points?{easier}"],
     }
-
-
-def _box(lon: float, lat: float, metres: float) -> str:
-    up = metres / METRES_A_DEGREE
-    along = up / cos(radians(lat))
-    return f"{lon - along:.5f},{lat - up:.5f},{lon + along:.5f},{lat + up:.5f}"
 
 
 def questions(connection: Connection) -> dict[str, list[Asked]]:

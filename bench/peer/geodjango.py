@@ -46,7 +46,7 @@ from rest_framework.generics import ListAPIView
 from rest_framework.serializers import FloatField, SlugRelatedField
 from rest_framework_gis.serializers import GeoFeatureModelSerializer
 
-SHOWN = 10
+from bench.peer.geodjango_directory import SHOWN, NearestOfDirectory
 
 
 class Peer(models.Model):
@@ -146,8 +146,6 @@ class NearestEntries(Nearest):
     def told(self, found):
         return found.only("uuid", "entry", "geog")
 
-
-from bench.peer.geodjango_directory import NearestOfDirectory
 
 urlpatterns = [
     path("directory", NearestOfDirectory.as_view()),

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg import sql
 from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
@@ -18,35 +15,9 @@ from locator.config import Config
 from locator.db import staff_engine
 from locator.directory.sample import load_sample
 from tests.builders import NOW
-from tests.conftest import migrated_database
+from tests.conftest import a_database, migrated_database
 
 from tests.ops.conftest import reachable_folder  # noqa: F401 - a fixture  # isort: skip
-
-
-@contextmanager
-def a_database(like: str | None = None) -> Iterator[str]:
-    """A database of one's own, empty or like another; gone at the end, with those put aside."""
-    base = make_url(os.environ["DATABASE_URL"])
-    name = f"locator_test_{uuid.uuid4().hex[:12]}"
-    admin = base.render_as_string(hide_password=False)
-    template = make_url(like).database if like else "template0"
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                sql.Identifier(name), sql.Identifier(template or "")
-            )
-        )
-    try:
-        yield base.set(database=name).render_as_string(hide_password=False)
-    finally:
-        with psycopg.connect(admin, autocommit=True) as connection:
-            found = connection.execute(
-                "SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{name}%"]
-            ).fetchall()
-            for (one,) in found:
-                connection.execute(
-                    sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(one))
-                )
 
 
 @pytest.fixture(scope="package")
@@ -63,8 +34,9 @@ def template() -> Iterator[str]:
 @pytest.fixture
 def another(template: str) -> Iterator[Callable[..., str]]:
     """Makes databases of the test's own: `another()` holds the sample, `another(None)` nothing."""
+    sample = make_url(template).database
     with ExitStack() as made:
-        yield lambda like=template: made.enter_context(a_database(like))
+        yield lambda like=sample: made.enter_context(a_database(like or "template0"))
 
 
 @pytest.fixture
