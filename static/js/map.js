@@ -15,7 +15,7 @@
  *        data-texts="{JSON, see map/texts.js}" data-origin="35.48,33.9"
  *        data-part (of the city only: nothing is looked for beyond the list)></div>
  *
- *   const map = await openMap(container, {list, opener, onSelect, onClose});
+ *   const map = await openMap(container, {list, opener, onSelect, onOpen, onClose});
  *   map.select(id); map.highlight(id); map.refresh(); map.close();
  *
  * `refresh` reads the list again after it has changed. While the map is open, the elements that it
@@ -38,7 +38,8 @@ const CLOSEST = 16;
 const WIDEST = 9; // or farther out, where a city is as large as a country
 
 /**
- * Open the map in `container`.
+ * Open the map in `container`. It may be used, and closed again, as soon as it is seen: its ground
+ * is laid afterwards, which takes a slow phone its time.
  *
  * @param {HTMLElement} container empty, with the data attributes above; shown and hidden by us
  * @param {object} options
@@ -47,10 +48,11 @@ const WIDEST = 9; // or farther out, where a city is as large as a country
  * @param {HTMLElement=} options.opener gets the focus back in the end
  * @param {boolean=} options.isAsked whether somebody waits for it: then it gets the focus
  * @param {(id: string|null) => void=} options.onSelect
+ * @param {() => void=} options.onOpen as soon as it is seen
  * @param {() => void=} options.onClose after the map has gone
  */
 export async function openMap(container, options) {
-  const { list, origin, onSelect, onClose, isAsked = true } = options;
+  const { list, origin, onSelect, onOpen, onClose, isAsked = true } = options;
   const { opener = document.activeElement } = options;
   const texts = textsOf(container);
   const [ground] = await Promise.all([
@@ -76,6 +78,7 @@ export async function openMap(container, options) {
   });
   const start = origin ?? originOf(container);
   let crowd = null; // what lies beyond the list, if anybody has looked there
+  let isOpen = true;
   const link = linkList(list, { onPoint: (id) => markers.highlight(id) });
   const card = drawCard(parts.card, texts, { onPick: choose, onDismiss: () => choose(null) });
   const markers = new Markers(map, texts, {
@@ -121,6 +124,7 @@ export async function openMap(container, options) {
   }
 
   function close() {
+    isOpen = false;
     watch.disconnect();
     link.stop();
     map.remove();
@@ -143,12 +147,17 @@ export async function openMap(container, options) {
     } else close();
   }
 
+  /** Only after a breath: one long piece of work would make a slow phone seem dead. */
+  async function lay() {
+    await breath();
+    if (!isOpen) return;
+    await layGround(map, ground, { parts, texts, boxes, isWanted: () => isOpen });
+  }
+
   refresh();
   parts.follow(map, { onClose: close });
   const written = start ? drawOrigin(map, start, texts, container) : () => [];
-  await breath();
   const boxes = () => [...markers.boxes(), ...written(), ...(crowd?.boxes() ?? [])];
-  await layGround(map, ground, { parts, texts, boxes });
   hold(map, parts.canvas);
   const language = container.closest('[lang]')?.lang;
   lookBeyond(map, container, { texts, markers, card, onPick: choose, language }, (found) => {
@@ -157,14 +166,16 @@ export async function openMap(container, options) {
   container.addEventListener('keydown', onKey);
   const watch = new ResizeObserver(() => map.invalidateSize({ pan: false }));
   watch.observe(parts.canvas);
+  onOpen?.();
   if (isAsked) {
     container.scrollIntoView({ block: 'nearest' });
     parts.canvas.focus({ preventScroll: true });
   }
+  lay();
   return { select: choose, highlight: (id) => markers.highlight(id), refresh, close };
 }
 
-/** Let a tap in between: one long piece of work would make a slow phone seem dead. */
+/** Let a tap in between. */
 function breath() {
   return new Promise((resolve) => {
     setTimeout(resolve);

@@ -140,6 +140,35 @@ def test_the_map_comes_on_demand_and_goes_again(phone: Page) -> None:
     expect(phone.locator("[data-show-map]")).to_be_focused()
 
 
+@pytest.mark.parametrize(
+    "closes",
+    [
+        "map.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape'}))",
+        "map.querySelector('.map-close').click()",
+    ],
+    ids=["escape", "button"],
+)
+def test_the_map_can_be_closed_before_its_ground_is_laid(phone: Page, closes: str) -> None:
+    """Whoever is in a hurry closes it in the very moment in which it comes."""
+    troubles: list[str] = []
+    phone.on("pageerror", lambda error: troubles.append(str(error)))
+    phone.goto(SEARCH, wait_until="networkidle")
+    phone.evaluate(
+        """() => {
+            const map = document.querySelector('#map');
+            const seen = new MutationObserver(() => { seen.disconnect(); CLOSES; });
+            seen.observe(map, { attributeFilter: ['hidden'] });
+        }""".replace("CLOSES", closes)
+    )
+    phone.locator("[data-show-map]").click()
+    expect(phone.locator("[data-show-map]")).to_be_focused()
+    expect(phone.locator("#map")).to_be_hidden()
+    assert not phone.url.endswith("#map")
+    phone.locator("[data-show-map]").click()
+    expect(phone.locator("#map .map-source")).to_contain_text("Natural Earth")
+    assert troubles == []
+
+
 def test_a_map_that_does_not_come_leaves_the_list_and_says_so(phone: Page) -> None:
     phone.route("**/static/map.*.js", lambda route: route.abort())
     phone.goto(SEARCH, wait_until="networkidle")

@@ -10,9 +10,9 @@ const COPYRIGHT = 'https://www.openstreetmap.org/copyright';
  * Lay the best ground there is: streets or pictures over land, sea and names.
  *
  * The plain ground stays under the others, and comes forward when they fail. `boxes` tells where
- * names must not stand.
+ * names must not stand, `isWanted` whether the map is still there when something has come.
  */
-export async function layGround(map, ground, { parts, texts, boxes }) {
+export async function layGround(map, ground, { parts, texts, boxes, isWanted }) {
   if (!ground) {
     parts.say(texts.failed);
     return;
@@ -35,7 +35,7 @@ export async function layGround(map, ground, { parts, texts, boxes }) {
   let over = null;
   let failed = false;
   const fail = () => {
-    if (failed) return;
+    if (failed || !isWanted()) return;
     failed = true;
     over?.remove();
     stayPlain(texts.failed);
@@ -46,6 +46,7 @@ export async function layGround(map, ground, { parts, texts, boxes }) {
       // Streets need a library of their own: only those who have them load it.
       const { streets } = await import('./streets.js');
       over = await streets(ground, { language: languageOf(parts.canvas), onFailure: fail });
+      if (!isWanted()) return;
       names.addTo(map, boxes);
     }
     over.addTo(map);

@@ -20,17 +20,21 @@ export function mapOnDemand(beside, list, atOnce = false) {
       const { openMap } = await import('../map.js');
       // The room for the map first: it fits the places into the size that it finds.
       beside.toggleAttribute('data-open', true);
-      await openMap(container, { list, isAsked, opener: button, onClose: () => shown(false) });
-      shown(true);
+      await openMap(container, {
+        list,
+        isAsked,
+        opener: button,
+        onOpen: () => shown(true),
+        onClose: () => shown(false),
+      });
     } catch {
       shown(false);
       button.lastChild.textContent = ` ${button.dataset.failed}`;
-    } finally {
-      button.disabled = false;
     }
   }
 
   function shown(open) {
+    button.disabled = false;
     button.hidden = open;
     button.setAttribute('aria-expanded', String(open));
     beside.toggleAttribute('data-open', open);
