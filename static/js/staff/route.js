@@ -72,11 +72,21 @@ export function start(form) {
 
 /** What was saved may change the timetable, and which stops are in each other's way. */
 async function lookAhead(form) {
+  const outlook = form.querySelector('[data-outlook]');
+  outlook.ariaBusy = 'true';
+  try {
+    await renew(form, outlook);
+  } finally {
+    outlook.ariaBusy = 'false';
+  }
+}
+
+async function renew(form, outlook) {
   const answer = await fetch(form.action, { headers: { Accept: 'text/html' } }).catch(() => null);
   if (!answer?.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   const replace = (where, fresh) => fresh && where.replaceChildren(...fresh.childNodes);
-  replace(form.querySelector('[data-outlook]'), page.querySelector('[data-outlook]'));
+  replace(outlook, page.querySelector('[data-outlook]'));
   for (const stop of form.querySelectorAll('[data-stop]')) {
     const fresh = page.querySelector(`[data-stop][data-path="${stop.dataset.path}"]`);
     if (!fresh) continue;
