@@ -129,10 +129,7 @@ def occasions_added(event: Any, first: Occasion, zone: ZoneInfo) -> list[Schedul
 
 def replaced_day(event: Any, zone: ZoneInfo) -> dt.date:
     """Of which day an event with a RECURRENCE-ID is the changed version."""
-    value = told(event.get("RECURRENCE-ID"), "dt")
-    if not isinstance(value, dt.date):
-        raise CannotBeSaidError("rule_unknown")
-    return _local_day(value, event, zone)
+    return _local_day(told(event.get("RECURRENCE-ID"), "dt"), event, zone)
 
 
 def told(value: Any, name: str) -> Any:
@@ -174,7 +171,10 @@ def _names_a_zone(event: Any, name: str) -> bool:
     return any((told(one, "params") or {}).get("TZID") for one in _listed(event.get(name)))
 
 
-def _local_day(value: dt.date, event: Any, zone: ZoneInfo) -> dt.date:
+def _local_day(value: Any, event: Any, zone: ZoneInfo) -> dt.date:
+    """Of a day or a moment. A length, an hour or a period may stand there as well."""
+    if not isinstance(value, dt.date):
+        raise CannotBeSaidError("rule_unknown")
     if not isinstance(value, dt.datetime):
         return value
     if value.tzinfo is None:
@@ -263,7 +263,7 @@ def _until(rule: Any, event: Any, zone: ZoneInfo) -> dt.date | None:
         return None
     until = values[0]
     if not isinstance(until, dt.datetime):
-        return until  # type: ignore[no-any-return]
+        return _local_day(until, event, zone)
     start = _in_zone(_start(event), event, zone)
     last = (until if until.tzinfo else until.replace(tzinfo=start.tzinfo)).astimezone(zone)
     begins = start.astimezone(zone).time()

@@ -267,6 +267,14 @@ def test_days_beyond_all_and_too_many_of_them_are_told_and_not_taken(lines: str)
     assert stop.problems
 
 
+@pytest.mark.parametrize("no_day", ["P1D", "PT2H", "101530", "20261210T090000/20261210T120000"])
+@pytest.mark.parametrize("name", ["EXDATE:", "RDATE:", "RRULE:FREQ=WEEKLY;UNTIL="])
+def test_where_a_day_should_be_and_none_is_it_is_told_and_not_taken(name: str, no_day: str) -> None:
+    (stop,) = read(f"{WEEKLY.partition('RRULE')[0]}{name}{no_day}").stops
+    assert not stop.can_be_taken
+    assert stop.problems
+
+
 @pytest.mark.parametrize(
     "content",
     [
