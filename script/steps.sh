@@ -91,10 +91,11 @@ debian() {
     apt-get install -y -q --no-install-recommends --no-upgrade "$@"
 }
 
-# The system's Chromium, whatever it is called here; nothing where there is none.
+# The system's Chromium, whatever it is called here; nothing where there is none. The one that can
+# show no windows comes first: it has the same engine, and a third less to do.
 find_chromium() {
   local name
-  for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome \
+  for name in "${CHROMIUM:-}" chromium-headless-shell chromium chromium-browser google-chrome \
     "/Applications/Chromium.app/Contents/MacOS/Chromium" \
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; do
     if [ -n "$name" ] && "$name" --version >/dev/null 2>&1; then
