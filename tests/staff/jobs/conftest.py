@@ -6,11 +6,12 @@ import asyncio
 import datetime as dt
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import pytest
+from procrastinate.exceptions import AlreadyEnqueued
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -52,13 +53,14 @@ class Works:
             yield session
 
     def order(self, name: str, **given: Any) -> None:
-        """Queue a job, as the clock of the library would."""
+        """Queue a job, as the clock of the library would; which may just have done it itself."""
 
         async def order() -> None:
             app = queue(self.config.owner_url)
             tasks.add_to(app)
             async with app.open_async():
-                await app.configure_task(name).defer_async(**given)
+                with suppress(AlreadyEnqueued):
+                    await app.configure_task(name).defer_async(**given)
 
         run_apart(order())
 

@@ -87,7 +87,9 @@ def test_each_stage_is_told_once_whoever_looks_how_often(mailing: Works, box: Ma
     for days in range(32):
         mailing.now = NOW + days * DAY
         before = len(box.mails)
-        look(mailing, times=2, workers=2)
+        # Twice by two on the day of a stage and on the next one, in turn on all others.
+        often = 2 if days in (0, 1, 16, 17, 27, 28) else 1
+        look(mailing, times=often, workers=often)
         if len(box.mails) > before:
             sent.append((30 - days, len(box.mails) - before))
     assert sent == [(30, 1), (14, 1), (3, 1)]
