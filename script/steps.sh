@@ -92,7 +92,7 @@ debian() {
 }
 
 # The system's Chromium, whatever it is called here; nothing where there is none. The one that can
-# show no windows comes first: it has the same engine, and a third less to do.
+# show no windows comes first: it has the same engine, and less to do (decision 0279).
 find_chromium() {
   local name
   for name in "${CHROMIUM:-}" chromium-headless-shell chromium chromium-browser google-chrome \
