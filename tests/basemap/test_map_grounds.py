@@ -92,6 +92,8 @@ def test_the_map_follows_the_night(visit: Visit) -> None:
 def test_opening_the_map_costs_at_most_110_kb(visit: Visit, lay: Lay, tmp_path: Path) -> None:
     page, site = visit(app=lay(basemap=write_archive(tmp_path / "city.pmtiles")))
     open_map(page)
+    # The streets, with what draws them, come after the map is seen.
+    page.locator("canvas.leaflet-tile-loaded").first.wait_for()
     assets = folder("static/dist")
     names = {Path(path).name for path in site.asked if path.startswith("/static/")}
     sizes = [(assets / f"{name}.gz").stat().st_size for name in names]
