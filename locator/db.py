@@ -294,3 +294,11 @@ def is_interrupted(error: DBAPIError | psycopg.Error) -> bool:
         if state is None and isinstance(error, psycopg.OperationalError):
             return True
     return state is not None and (state in _INTERRUPTED or state.startswith("08"))
+
+
+def is_out_of_reach(error: DBAPIError | psycopg.Error) -> bool:
+    """Whether it was interrupted, or lets nobody in: for who has time, the same again may do."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    # Who never came in has no word of the database, and so no state.
+    refused = isinstance(cause, psycopg.OperationalError) and cause.sqlstate is None
+    return refused or is_interrupted(error)

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from locator.db import Database, is_interrupted
+from locator.db import Database, is_out_of_reach
 from locator.directory.changes import acting
 from locator.directory.city import City
 from locator.directory.import_source import ImportSource
@@ -45,7 +45,7 @@ class StoppedError(Exception):
 
 
 class DatabaseHasGoneError(Exception):
-    """In the middle of the work. Nothing is kept, and nobody could be told."""
+    """Before the work, or in the middle of it. Nothing is kept, and nobody could be told."""
 
 
 def order(
@@ -73,7 +73,7 @@ def work_on_import(context: JobContext, file: str) -> None:
         elif _begin(place.database, file_id):
             _say(place.database, file_id, "failed", BROKEN)
     except (DBAPIError, psycopg.Error) as error:
-        if is_interrupted(error):
+        if is_out_of_reach(error):
             raise DatabaseHasGoneError from error
         raise
 
@@ -102,7 +102,7 @@ def work_on(place: Workplace, file_id: uuid.UUID, must_end: Callable[[], bool]) 
     except _RefusedError:
         _say(place.database, file_id, "failed", REFUSED)
     except (LocatorError, DBAPIError, psycopg.Error, ValueError, KeyError, TypeError) as error:
-        if not isinstance(error, DBAPIError | psycopg.Error) or not is_interrupted(error):
+        if not isinstance(error, DBAPIError | psycopg.Error) or not is_out_of_reach(error):
             _say(place.database, file_id, "failed", BROKEN)
         raise
 

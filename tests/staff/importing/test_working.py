@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 import pytest
 from procrastinate.exceptions import JobAborted
-from sqlalchemy import func, select, text
+from psycopg import sql
+from sqlalchemy import func, make_url, select, text
 from sqlalchemy.orm import Session
 
 from locator.config import Config
@@ -238,6 +240,45 @@ def test_a_database_that_goes_away_meanwhile_is_waited_for(
         assert services(session) == 2
         file = the_file(session)
         assert (file.state, file.problem) == ("resting", None)
+
+
+@contextmanager
+def nobody_gets_in(works: Works) -> Iterator[None]:
+    """As while it starts again: who has no connection yet gets none."""
+    works.database.close()
+    where = make_url(works.config.owner_url)
+    name = sql.Identifier(where.database or "")
+    beside = where.set(database="postgres").render_as_string(hide_password=False)
+    with psycopg.connect(beside, autocommit=True) as connection:
+        connection.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(name))
+        try:
+            yield
+        finally:
+            connection.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(name))
+
+
+@pytest.mark.parametrize("moment", ["_begin", "load"])
+def test_a_database_that_lets_nobody_in_is_waited_for(
+    works: Works, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """Before the work, and in the middle of it, when it is told how far it has come."""
+    monkeypatch.setattr(working, "TELL", 0)
+    real, shuts = getattr(working, moment), iter([True])
+
+    def shut(*given: Any, **named: Any) -> Any:
+        if next(shuts, False):
+            with nobody_gets_in(works):
+                return real(*given, **named)
+        return real(*given, **named)
+
+    monkeypatch.setattr(working, moment, shut)
+    ordered(works, handed_in(works), "keep")
+    works.work()
+    with works.session() as session:
+        assert services(session) == 2
+        file = the_file(session)
+        assert (file.state, file.problem) == ("resting", None)
+    assert next(shuts, None) is None
 
 
 def test_what_never_comes_to_an_end_is_given_up_and_said(works: Works) -> None:
