@@ -272,7 +272,7 @@ def test_where_we_may_not_make_databases_it_is_proven_in_a_cluster_of_its_own(
     """As at a provider's: the owner of the database is nobody else there."""
     owner = f"locator_test_{uuid.uuid4().hex[:8]}"
     name = sql.Identifier(make_url(config.owner_url).database or "")
-    ask(config.owner_url, f"CREATE ROLE {owner} LOGIN IN ROLE locator")
+    ask(config.owner_url, f"CREATE ROLE {owner} LOGIN IN ROLE CURRENT_USER")
     as_owner = make_url(config.owner_url).set(username=owner).render_as_string(hide_password=False)
     said: list[str] = []
     try:
