@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from locator.db import owner_engine
 from locator.directory import needs, revisions
+from locator.directory.granted import told_what_to_grant
 from locator.directory.patiently import again_and_again, mend_indexes, one_at_a_time
 from locator.directory.taxonomy import Taxonomy, TaxonomyTerm
 
@@ -20,9 +21,9 @@ def migrate(url: str, revision: str = "head") -> None:
     """Upgrade the database at `url`, as its owner, while people work. Twice is as good as once.
 
     Each migration is one transaction: one that fails leaves everything as the one before has left
-    it. Raises `SomebodyIsInTheWayError`, `PoolerIsInTheWayError`.
+    it. Raises `SomebodyIsInTheWayError`, `PoolerIsInTheWayError`, `NotAllowedError`.
     """
-    with _alembic(url) as (config, connection):
+    with _alembic(url) as (config, connection), told_what_to_grant(connection):
         mend_indexes(connection)
         again_and_again(connection, lambda: command.upgrade(config, revision))
         mend_indexes(connection)

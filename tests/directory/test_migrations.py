@@ -10,6 +10,7 @@ import pkgutil
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from sqlalchemy.orm import Session
 import locator
 from locator.db import public_engine, staff_engine
 from locator.directory.base import DIRECTORY, PUBLISHED, STAFF, Base
+from locator.directory.granted import EXTENSIONS, NotAllowedError
 from locator.directory.migrating import migrate, migrate_back
 from locator.directory.revisions import MIGRATIONS, known_revisions
 from locator.directory.sample import load_sample
@@ -136,18 +138,21 @@ def test_several_databases_are_migrated_at_once() -> None:
             assert list(processes.map(migrate, [first, second])) == [None, None]
 
 
+def roles_named(name: str) -> str:
+    """The statements that make the roles, under another name: those of the cluster stay."""
+    script = (MIGRATIONS / "versions" / "0001_roles.sql").read_text()
+    script = script.replace("locator_public", f"{name}_public")
+    return script.replace("locator_staff", f"{name}_staff")
+
+
 def test_roles_are_made_once_by_whoever_comes_first() -> None:
     """Roles belong to the whole cluster: whoever comes second must not fail."""
     name = f"locator_test_{uuid.uuid4().hex[:8]}"
-    script = (MIGRATIONS / "versions" / "0001_roles.sql").read_text()
-    script = script.replace("locator_public", f"{name}_public").replace(
-        "locator_staff", f"{name}_staff"
-    )
 
     def make_roles(url: str) -> None:
         with engine(url).begin() as connection:
             connection.execute(sa.text("CREATE SCHEMA published; CREATE SCHEMA directory"))
-            connection.connection.cursor().execute(script)
+            connection.connection.cursor().execute(roles_named(name))
 
     with empty_database() as first, empty_database() as second, empty_database() as third:
         with ThreadPoolExecutor(3) as threads:
@@ -162,32 +167,64 @@ def test_roles_are_made_once_by_whoever_comes_first() -> None:
     assert found == [f"{name}_public", f"{name}_staff"]
 
 
-def test_an_owner_who_is_no_superuser_can_migrate_and_step_down_to_both_roles() -> None:
-    """As on a managed PostgreSQL, where the provider installs the extensions."""
-    owner = f"locator_test_{uuid.uuid4().hex[:8]}"
-    with empty_database() as url:
-        name = sa.make_url(url).database
+@contextmanager
+def owner_of(url: str, rights: str = "") -> Iterator[str]:
+    """The database's owner from now on, who is no superuser: as on a managed PostgreSQL."""
+    owner, name = f"locator_test_{uuid.uuid4().hex[:8]}", sa.make_url(url).database
+    with engine(url).begin() as connection:
+        connection.execute(sa.text(f"CREATE ROLE {owner} LOGIN {rights}"))
+        connection.execute(sa.text(f'ALTER DATABASE "{name}" OWNER TO {owner}'))
+    try:
+        yield sa.make_url(url).set(username=owner).render_as_string(hide_password=False)
+    finally:
         with engine(url).begin() as connection:
-            for extension in ("postgis", "intarray", "pg_trgm", "unaccent"):
-                connection.execute(sa.text(f"CREATE EXTENSION {extension}"))
-            connection.execute(sa.text(f"CREATE ROLE {owner} LOGIN CREATEROLE"))
-            connection.execute(sa.text(f'ALTER DATABASE "{name}" OWNER TO {owner}'))
-        try:
-            as_owner = sa.make_url(url).set(username=owner).render_as_string(hide_password=False)
+            connection.execute(sa.text(f"DROP OWNED BY {owner} CASCADE"))
+            connection.execute(sa.text(f'ALTER DATABASE "{name}" OWNER TO CURRENT_USER'))
+            connection.execute(sa.text(f"DROP ROLE {owner}"))
+
+
+def test_an_owner_who_may_not_is_told_what_to_have_granted_and_then_can_migrate(url: str) -> None:
+    """What an administrator is asked for is enough, and leaves nobody with too many rights."""
+    with owner_of(url) as as_owner:
+        with pytest.raises(NotAllowedError) as refused:
             migrate(as_owner)
-            with Session(staff_engine(as_owner)) as session, session.begin():
-                load_sample(session, NOW)
-            with public_engine(as_owner).connect() as connection:
-                points = sa.text("SELECT count(*) FROM published.service_point")
-                assert (connection.scalar(points) or 0) > 100
-                for private in ("directory.location", "staff.account", "staff.session"):
-                    with pytest.raises(sa.exc.ProgrammingError, match="permission denied"):
-                        connection.execute(sa.text(f"SELECT 1 FROM {private}"))  # noqa: S608
-        finally:
-            with engine(url).begin() as connection:
-                connection.execute(sa.text(f"DROP OWNED BY {owner} CASCADE"))
-                connection.execute(sa.text(f'ALTER DATABASE "{name}" OWNER TO CURRENT_USER'))
-                connection.execute(sa.text(f"DROP ROLE {owner}"))
+        said = str(refused.value).splitlines()
+        assert 'permission denied to create extension "postgis"' in said[0]
+        statements = [line.strip() for line in said if line.startswith("    ")]
+        assert "CREATE EXTENSION postgis;" in statements
+        assert any(line.startswith("GRANT locator_public TO locator_test_") for line in statements)
+        with engine(url).begin() as connection:
+            for statement in statements:
+                connection.execute(sa.text(statement))
+        migrate(as_owner)
+        with Session(staff_engine(as_owner)) as session, session.begin():
+            load_sample(session, NOW)
+        with public_engine(as_owner).connect() as connection:
+            points = sa.text("SELECT count(*) FROM published.service_point")
+            assert (connection.scalar(points) or 0) > 100
+            for private in ("directory.location", "staff.account", "staff.session"):
+                with pytest.raises(sa.exc.ProgrammingError, match="permission denied"):
+                    connection.execute(sa.text(f"SELECT 1 FROM {private}"))  # noqa: S608
+
+
+def test_an_administrator_is_asked_for_each_extension_that_is_there_afterwards(url: str) -> None:
+    migrate(url)
+    with engine(url).connect() as connection:
+        found = connection.scalars(sa.text("SELECT extname FROM pg_extension")).all()
+    assert {*found} == {"plpgsql", *EXTENSIONS}
+
+
+def test_an_owner_who_may_make_roles_may_become_those_that_the_migrations_make(url: str) -> None:
+    """From PostgreSQL 16 on, who makes a role may not become it without more."""
+    name = f"locator_test_{uuid.uuid4().hex[:8]}"
+    with owner_of(url, "CREATEROLE") as as_owner, engine(as_owner).begin() as connection:
+        connection.execute(sa.text("CREATE SCHEMA published; CREATE SCHEMA directory"))
+        connection.connection.cursor().execute(roles_named(name))
+        for role in ("public", "staff"):
+            connection.execute(sa.text(f"SET LOCAL ROLE {name}_{role}; RESET ROLE"))
+        connection.execute(sa.text("DROP SCHEMA published, directory"))
+        connection.execute(sa.text(f"DROP OWNED BY {name}_public, {name}_staff"))
+        connection.execute(sa.text(f"DROP ROLE {name}_public, {name}_staff"))
 
 
 @pytest.fixture(scope="module")
