@@ -18,7 +18,7 @@ import logging, sys
 from locator import logs
 logs.begin(sys.argv[1])
 try:
-    raise ValueError("Qyrtzville")
+    raise ValueError(sys.argv[2])
 except ValueError:
     logging.getLogger("some.library").exception("It failed\\nin two lines")
 logging.getLogger("some.library").info("nobody wants to know")
@@ -27,7 +27,10 @@ logging.getLogger("some.library").info("nobody wants to know")
 
 def said(log_format: str) -> str:
     return subprocess.run(
-        [sys.executable, "-c", FAILS, log_format], capture_output=True, text=True, check=True
+        [sys.executable, "-c", FAILS, log_format, "Qyrtzville"],
+        capture_output=True,
+        text=True,
+        check=True,
     ).stderr
 
 

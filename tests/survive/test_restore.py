@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from locator.config import Config
 from locator.db import staff_engine
+from locator.directory.granted import EXTENSIONS
 from locator.directory.migrating import migrate_back
 from locator.directory.revisions import known_revisions
 from locator.errors import BackupFailedError, DatabaseIsNotEmptyError
@@ -230,9 +231,9 @@ def somebody_else(url: str) -> Iterator[str]:
     """The address of a database that a login without rights of its own owns, as at a provider's."""
     owner = f"locator_test_{uuid.uuid4().hex[:8]}"
     name = sql.Identifier(make_url(url).database or "")
-    for extension in ("postgis", "intarray", "pg_trgm", "unaccent"):
+    for extension in EXTENSIONS:
         ask(url, f"CREATE EXTENSION {extension}")
-    ask(url, f"CREATE ROLE {owner} LOGIN CREATEROLE")
+    ask(url, f"CREATE ROLE {owner} LOGIN IN ROLE locator_public, locator_staff")
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(
             sql.SQL("ALTER DATABASE {} OWNER TO {}").format(name, sql.Identifier(owner))

@@ -72,7 +72,8 @@ def _detail(entries: list[Due], is_unsent: bool, reading: Language) -> str:
             "Shown for %(number)s more day", "Shown for %(number)s more days", days
         ) % {"number": reading.number(days)}
     if is_unsent:
-        return f"{words} · {reading.gettext('The reminder could not be sent')}"
+        unsent = reading.gettext("The reminder could not be sent")
+        return f"{words} · {unsent}"
     return words
 
 
