@@ -227,7 +227,7 @@ def written_elsewhere(server: Server) -> set[str]:
     """Files outside of its folder that a process of the server can write to."""
     elsewhere = set()
     for process in server.processes():
-        with suppress(FileNotFoundError, ProcessLookupError):
+        with suppress(FileNotFoundError, ProcessLookupError), _unless_ended(process):
             for descriptor in (process / "fd").iterdir():
                 target = str(descriptor.readlink())
                 told = (process / "fdinfo" / descriptor.name).read_text()
@@ -237,6 +237,23 @@ def written_elsewhere(server: Server) -> set[str]:
                 if not target.startswith((str(server.folder), *NO_FILES)):
                     elsewhere.add(target)
     return elsewhere
+
+
+@contextmanager
+def _unless_ended(process: Path) -> Iterator[None]:
+    """Who has ended and was not buried yet has no files, which only root may know."""
+    try:
+        yield
+    except PermissionError:
+        # It may be on its way out just now.
+        wait_until(lambda: _has_ended(process), 5)
+
+
+def _has_ended(process: Path) -> bool:
+    try:
+        return (process / "stat").read_text().rpartition(")")[2].split()[0] in ("Z", "X")
+    except (FileNotFoundError, ProcessLookupError):
+        return True
 
 
 # Connections, and memory that is gone with its process.
