@@ -215,7 +215,7 @@ def set_up_pygeoapi(url: URL, folder: Path) -> None:
     )
 
 
-def main(size: int = 100_000, rounds: int = 5, seconds: float = 3) -> None:
+def main(size: int = 100_000, rounds: int = 5, seconds: float = 2) -> None:
     """Ask all, print the table."""
     url = make_url(url_of(size))
     make_tables(url)
