@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import LiteralString
 
 import psycopg
 from psycopg import sql
@@ -83,17 +84,47 @@ def drop_database(url: str, name: str) -> None:
 
 
 def make_roles(connection: psycopg.Connection) -> None:
-    """The two roles to whom a copy gives rights: it does not hold them itself."""
+    """The two roles to whom a copy gives rights: it does not hold them itself.
+
+    Raises `BackupFailedError` where the owner may not, with what an administrator has to say.
+    """
+    refused = [one for one in _for_roles(connection) if not _is_allowed(connection, one)]
+    if refused:
+        raise BackupFailedError(
+            "The owner of the database may not become the roles that Locator works as. Let the"
+            " server's administrator say once, and start again:\n"
+            + "\n".join(f"    {one.as_string(connection)};" for one in refused)
+        )
+
+
+def _for_roles(connection: psycopg.Connection) -> Iterator[sql.Composed]:
+    """What is still to be done, each once the one before it has been tried."""
+    (owner,) = connection.execute("SELECT current_user").fetchall()[0]
     for role in (PUBLIC_ROLE, STAFF_ROLE):
-        if connection.execute("SELECT to_regrole(%s)", [role]).fetchone() == (None,):
-            connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
-        if connection.execute(_MAY_BECOME, [role, role]).fetchone() != (True,):
-            connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(role)))
+        name = sql.Identifier(role)
+        if not _holds(connection, "SELECT to_regrole(%s) IS NOT NULL", role):
+            yield sql.SQL("CREATE ROLE {} LOGIN").format(name)
+        if not _holds(connection, _MAY_BECOME, role):
+            yield sql.SQL("GRANT {} TO {}").format(name, sql.Identifier(owner))
 
 
-_MAY_BECOME = """
-    SELECT CASE WHEN current_setting('server_version_num')::integer >= 160000
-        THEN pg_has_role(current_user, %s, 'SET') ELSE pg_has_role(current_user, %s, 'MEMBER') END
+def _holds(connection: psycopg.Connection, question: LiteralString, role: str) -> bool:
+    return connection.execute(question, [role]).fetchone() == (True,)
+
+
+def _is_allowed(connection: psycopg.Connection, statement: sql.Composed) -> bool:
+    try:
+        connection.execute(statement)
+    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedObject):
+        return False  # the second: who might not be made cannot be granted either
+    return True
+
+
+# From PostgreSQL 16 on, who has made a role is a member without being able to become it.
+_MAY_BECOME: LiteralString = """
+    SELECT pg_has_role(current_user, oid, CASE
+        WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER'
+    END) FROM pg_roles WHERE rolname = %s
 """
 
 

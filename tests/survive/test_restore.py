@@ -227,13 +227,13 @@ def test_another_secret_is_told(config: Config, another: Callable[..., str], fil
 
 
 @contextmanager
-def somebody_else(url: str) -> Iterator[str]:
+def somebody_else(url: str, rights: str = "IN ROLE locator_public, locator_staff") -> Iterator[str]:
     """The address of a database that a login without rights of its own owns, as at a provider's."""
     owner = f"locator_test_{uuid.uuid4().hex[:8]}"
     name = sql.Identifier(make_url(url).database or "")
     for extension in EXTENSIONS:
         ask(url, f"CREATE EXTENSION {extension}")
-    ask(url, f"CREATE ROLE {owner} LOGIN IN ROLE locator_public, locator_staff")
+    ask(url, f"CREATE ROLE {owner} LOGIN {rights}")
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(
             sql.SQL("ALTER DATABASE {} OWNER TO {}").format(name, sql.Identifier(owner))
@@ -264,6 +264,19 @@ def test_it_comes_back_to_an_owner_of_another_name(
         assert ask(
             theirs, "SELECT has_schema_privilege('locator_public', 'directory', 'USAGE')"
         ) == [(False,)]
+
+
+def test_an_owner_who_may_not_is_told_what_to_have_granted(
+    config: Config, another: Callable[..., str], file: Path
+) -> None:
+    copied(config, file)
+    with somebody_else(another(None), rights="") as theirs:
+        elsewhere = replace(config, database_url=theirs)
+        with pytest.raises(BackupFailedError, match='GRANT "locator_staff" TO "') as said:
+            restore(elsewhere, file, replace=False, tell=silently)
+        for line in str(said.value).splitlines()[1:]:
+            ask(config.owner_url, line)
+        assert restore(elsewhere, file, replace=False, tell=silently).points
 
 
 @pytest.mark.slow
