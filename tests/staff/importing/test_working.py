@@ -108,6 +108,14 @@ def services(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Service)) or 0
 
 
+def keeps_it_all(works: Works) -> None:
+    ordered(works, handed_in(works), "keep")
+    works.work()
+    with works.session() as session:
+        file = the_file(session)
+        assert (services(session), file.state, file.problem) == (2, "resting", None)
+
+
 def test_a_try_leaves_a_report_and_nothing_else(works: Works) -> None:
     ordered(works, handed_in(works), "try")
     works.work()
@@ -234,12 +242,7 @@ def test_a_database_that_goes_away_meanwhile_is_waited_for(
         return load(session, *given, **named)
 
     monkeypatch.setattr(working, "load", killed)
-    ordered(works, handed_in(works), "keep")
-    works.work()
-    with works.session() as session:
-        assert services(session) == 2
-        file = the_file(session)
-        assert (file.state, file.problem) == ("resting", None)
+    keeps_it_all(works)
 
 
 @contextmanager
@@ -272,12 +275,7 @@ def test_a_database_that_lets_nobody_in_is_waited_for(
         return real(*given, **named)
 
     monkeypatch.setattr(working, moment, shut)
-    ordered(works, handed_in(works), "keep")
-    works.work()
-    with works.session() as session:
-        assert services(session) == 2
-        file = the_file(session)
-        assert (file.state, file.problem) == ("resting", None)
+    keeps_it_all(works)
     assert next(shuts, None) is None
 
 
