@@ -87,13 +87,18 @@ def republish_city(database: Database, now: dt.datetime, city: str) -> int:
         with database.staff() as session:
             publish_city(session, city, now)
         with database.staff() as reading:
+            last: Sequence[uuid.UUID] = ()
             for ids in _batches(reading, city):
                 with database.staff() as session:
                     # What a crash of the server takes back, the next one does again; and whoever
                     # is told that a change is safe has all that was written before on the disk.
                     session.execute(_WITHOUT_WAITING)
-                    publish_anew(session, ids, now)
+                    publish_anew(session, last, now)
+                last = ids
         with database.staff() as session:
+            # Together, so that no row is new while the version by which others hold it is old, and
+            # nobody knows that something is left to do: the oldest row tells (`locator.renewal`).
+            publish_anew(session, last, now)
             return finish_city(session, city, now)
 
 

@@ -23,6 +23,7 @@ from locator.directory.republishing import republish_in_steps, republish_togethe
 from locator.directory.sample import load_sample
 from locator.directory.service import Service
 from locator.directory.service_at_location import ServiceAtLocation
+from locator.renewal import renew_if_due
 from tests.builders import NOW, service_point
 from tests.conftest import migrated_database
 from tests.directory.random_edits import published
@@ -185,6 +186,30 @@ def test_stopped_on_the_way_it_can_be_done_again(
     assert published(session) == before
     republish_in_steps(database, NOW)
     assert published(session) == before
+
+
+def test_killed_before_its_very_last_step_it_is_still_due(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else what has changed would be new, and the version by which others hold it the old one."""
+    tomorrow = NOW + dt.timedelta(days=1)
+
+    def until_the_lights_go_out(*_given: object) -> int:
+        raise KeyboardInterrupt
+
+    with migrated_database() as url:
+        engine = staff_engine(url)
+        database = Database(engine, engine)
+        with database.staff() as session:
+            session.info["now"] = NOW
+            service_point(session)
+        with database.staff() as session:
+            version = session.get_one(PublishedCity, "beirut").version
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr(republishing, "finish_city", until_the_lights_go_out)
+            renew_if_due(database, tomorrow)
+        assert renew_if_due(database, tomorrow)
+        with database.staff() as session:
+            assert session.get_one(PublishedCity, "beirut").version > version
+        engine.dispose()
 
 
 def test_staff_are_shown_what_is_published(session: Session) -> None:
