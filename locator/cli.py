@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import signal
 import sys
+from dataclasses import replace
 from types import FrameType
 from typing import NoReturn, cast
 
@@ -20,6 +21,7 @@ from locator.errors import LocatorError
 COMMANDS = {
     "backup": "locator.safekeeping.commands:backup",
     "check": "locator.checking:check",
+    "database": "locator.serving.keeping:database",
     "gazetteer": "locator.places.commands:gazetteer",
     "import": "locator.imports.commands:import_",
     "licence": "locator.feeds.commands:licence",
@@ -62,6 +64,8 @@ def locator(ctx: click.Context) -> None:
     for mistake in misspelled():
         _tell(mistake)
     config = Config.from_environment()
+    if ctx.invoked_subcommand == "database":  # the one who keeps it waits for nobody
+        config = replace(config, cluster_is_kept=False)
     asks_for_help = not {"-h", "--help"}.isdisjoint(ctx.args)
     ctx.obj = config if asks_for_help else ctx.with_resource(private_cluster(config, tell=_tell))
 

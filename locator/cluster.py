@@ -31,6 +31,7 @@ from locator.postgresql import PostgreSQL, find_postgresql
 SUPERUSER = DATABASE = "locator"
 PORT = 5463  # only a part of the socket's name: nothing listens on the network
 PATIENCE = 600  # seconds: recovering after a crash may take minutes on a slow disk
+COMES_SOON = 60  # seconds: who keeps it has been started before us
 LONGEST_STOP = 60  # seconds, before those who are still connected are sent away
 LOOK = 1.0  # seconds between two looks at whether it still runs
 
@@ -67,7 +68,8 @@ Tell = Callable[[str], None]
 def private_cluster(config: Config, tell: Tell = lambda line: None) -> Iterator[Config]:
     """`config` with both addresses filled in, and a cluster that answers at them.
 
-    Where `config.database_url` is set already, nothing is started. `tell` hears each step.
+    Where `config.database_url` is set already, nothing is started; where `config.cluster_is_kept`
+    by another service, it is waited for. `tell` hears each step.
     Raises `PostgreSQLIsMissingError`, `ClusterHasNoPlaceError` or `ClusterDidNotStartError`.
     """
     if config.database_url is not None:
@@ -75,7 +77,7 @@ def private_cluster(config: Config, tell: Tell = lambda line: None) -> Iterator[
         return
     place = find_place(config, tell)
     cluster = Cluster(place, find_postgresql(_version(place)), tell)
-    with cluster.in_use():
+    with cluster.kept_by_another() if config.cluster_is_kept else cluster.in_use():
         yield replace(
             config,
             database_url=cluster.address(SUPERUSER),
@@ -117,6 +119,23 @@ class Cluster:
                     fcntl.flock(door, fcntl.LOCK_EX)
                     fcntl.flock(use, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     self._stop()
+
+    @contextmanager
+    def kept_by_another(self) -> Iterator[None]:
+        """Running already, or in a moment; neither started nor stopped by us.
+
+        For services of which each may be started anew: PostgreSQL belongs to whoever started it,
+        and would be killed with that one.
+        """
+        deadline = time.monotonic() + COMES_SOON
+        while not self._answers(DATABASE):
+            if time.monotonic() > deadline:
+                raise ClusterDidNotStartError(
+                    f"PostgreSQL in {self.place.home} does not answer. With PRIVATE_CLUSTER=kept"
+                    " another service has to keep it: locator database (locator-database.service)."
+                )
+            time.sleep(0.1)
+        yield
 
     @contextmanager
     def _kept_running(self) -> Iterator[None]:
@@ -233,8 +252,8 @@ class Cluster:
                 raise ClusterDidNotStartError(f"PostgreSQL in {self.place.home} does not answer.")
             time.sleep(0.1)
 
-    def _answers(self) -> bool:
-        with suppress(psycopg.OperationalError), self._connect("postgres"):
+    def _answers(self, database: str = "postgres") -> bool:
+        with suppress(psycopg.OperationalError), self._connect(database):
             return True
         return False
 

@@ -16,11 +16,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from locator.config import CHECKOUT, DATA, Config
+from locator.config import CHECKOUT, DATA, SYSTEM_FOLDER, Config
 from locator.errors import ClusterHasNoPlaceError, SettingIsWrongError
 
-# The folder for a checkout that the cluster's owner cannot reach, such as one under /root.
-SYSTEM_FOLDER = Path("/var/lib/locator")
 # Longest path of a unix socket: 103 bytes and a zero on macOS (107 on Linux); PostgreSQL adds
 # "/.s.PGSQL.5463" and, for its lock, ".lock".
 LONGEST_SOCKET_FOLDER = 103 - len("/.s.PGSQL.65535")
@@ -84,6 +82,7 @@ def find_place(config: Config, tell: Callable[[str], None] = lambda line: None) 
                     f"LOCATOR_DATA is {config.data}, which the user {owner.pw_name} cannot reach,"
                     " and PostgreSQL does not run as root. Choose a folder below /var/lib or /srv."
                 )
+            # A checkout that the cluster's owner cannot reach, such as one under /root.
             home = SYSTEM_FOLDER / _short(CHECKOUT)
             tell(f"The database lives in {home}: {owner.pw_name} cannot reach {config.data}")
             home.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
@@ -106,6 +105,13 @@ def find_place(config: Config, tell: Callable[[str], None] = lambda line: None) 
 def _owner(home: Path) -> pwd.struct_passwd | None:
     """Who shall own the cluster: whoever owns it already, or the packages' user `postgres`."""
     if os.geteuid() != 0:
+        try:
+            pwd.getpwuid(os.geteuid())
+        except KeyError:
+            raise ClusterHasNoPlaceError(
+                f"PostgreSQL runs as a user with a name only, and number {os.geteuid()} has none"
+                " here. A user that systemd makes up has one once libnss-systemd is installed."
+            ) from None
         return None
     try:
         if home.exists() and home.stat().st_uid != 0:

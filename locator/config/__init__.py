@@ -25,12 +25,20 @@ Value = TypeVar("Value")
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
-# Installed as a package there is no checkout: then where a system keeps the data of a user.
-DATA = (
-    CHECKOUT / "var"
-    if (CHECKOUT / "pyproject.toml").is_file()
-    else Path(os.environ.get("XDG_DATA_HOME") or "~/.local/share").expanduser() / "locator"
-)
+def _data_folder() -> Path:
+    if (CHECKOUT / "pyproject.toml").is_file():
+        return CHECKOUT / "var"
+    # Installed as a package there is no checkout: then where a system keeps the data of a user.
+    try:
+        of_the_user = Path(os.environ.get("XDG_DATA_HOME") or "~/.local/share").expanduser()
+    except RuntimeError:  # a service has no home
+        return SYSTEM_FOLDER
+    return of_the_user / "locator"
+
+
+# Where a system keeps the data of a service.
+SYSTEM_FOLDER = Path("/var/lib/locator")
+DATA = _data_folder()
 
 
 def _setting(
@@ -78,6 +86,7 @@ class Config:
         "PUBLIC_DATABASE_PASSWORD", _optional(reading.password), None, is_secret=True
     )
     data: Path = _setting("LOCATOR_DATA", reading.path, DATA)
+    cluster_is_kept: bool = _setting("PRIVATE_CLUSTER", reading.only("kept"), False)
     host: str = _setting("HOST", reading.text, "127.0.0.1")
     port: int = _setting("PORT", _PORT, 8000)
     public_url: str | None = _setting("PUBLIC_URL", _optional(reading.public_url), None)
@@ -90,7 +99,7 @@ class Config:
     second_step: reading.SecondStep = _setting(
         "STAFF_SECOND_STEP", reading.one_of("optional", "required"), "optional"
     )
-    breached_passwords: bool = _setting("BREACHED_PASSWORDS", reading.check_breached, False)
+    breached_passwords: bool = _setting("BREACHED_PASSWORDS", reading.only("check"), False)
     embed_partners: tuple[str, ...] = _setting("EMBED_PARTNERS", reading.origins, ())
     geocoder: reading.Geocoder | None = _setting("GEOCODER", _optional(_GEOCODER), None)
     geocoder_url: str | None = _setting("GEOCODER_URL", _optional(reading.text), None)

@@ -149,11 +149,15 @@ def origins(name: str, text: str) -> tuple[str, ...]:
     return found
 
 
-def check_breached(name: str, text: str) -> bool:
-    """`check`, and nothing else: who wrote "no" did not mean yes."""
-    if text != "check":
-        raise SettingIsWrongError(name, text, "check, or nothing at all")
-    return True
+def only(word: str) -> Callable[[str, str], bool]:
+    """That word means yes, and nothing else does: who wrote "no" did not mean it."""
+
+    def read(name: str, text: str) -> bool:
+        if text != word:
+            raise SettingIsWrongError(name, text, f"{word}, or nothing at all")
+        return True
+
+    return read
 
 
 SecondStep = Literal["optional", "required"]

@@ -86,7 +86,8 @@ def _scratch(config: Config, copy: Copy, tell: Tell) -> Iterator[str]:
         tell("Proving it: restoring it into a private PostgreSQL of its own")
         folder = config.data / f"proof-{secrets.token_hex(6)}"
         try:
-            with private_cluster(replace(config, database_url=None, data=folder), tell) as its:
+            own = replace(config, database_url=None, cluster_is_kept=False, data=folder)
+            with private_cluster(own, tell) as its:
                 yield its.owner_url
         finally:
             shutil.rmtree(folder, ignore_errors=True)

@@ -7,7 +7,8 @@ import signal
 import stat
 import subprocess
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ import pytest
 from locator.cluster import private_cluster
 from locator.cluster_place import find_place
 from locator.config import Config
-from locator.errors import ClusterHasNoPlaceError
+from locator.errors import ClusterDidNotStartError, ClusterHasNoPlaceError
 from tests.waiting import wait_until
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
@@ -140,6 +141,87 @@ def answers(config: Config) -> bool:
         return False
 
 
+@contextmanager
+def keeper(config: Config) -> Iterator[subprocess.Popen[str]]:
+    """`locator database`, as a service of its own has it."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "locator.cli", "database"],
+        env={**os.environ, "LOCATOR_DATA": str(config.data), "DATABASE_URL": ""},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as running:
+        assert running.stdout
+        assert running.stdout.readline().startswith("The database is kept here")
+        yield running
+        running.terminate()
+        assert running.wait(60) == 0
+
+
+def test_where_a_service_keeps_it_others_come_and_go_and_leave_it_alone(
+    nowhere_yet: Config,
+) -> None:
+    steps: list[str] = []
+    with keeper(nowhere_yet):
+        process = postmaster(nowhere_yet)
+        for _ in range(2):
+            with private_cluster(
+                replace(nowhere_yet, cluster_is_kept=True), steps.append
+            ) as config:
+                assert ask(config, "SELECT current_database()") == "locator"
+        assert postmaster(nowhere_yet) == process
+    assert steps == []
+    assert not is_running(nowhere_yet)
+
+
+def test_who_keeps_it_starts_it_again_and_nobody_else_does(nowhere_yet: Config) -> None:
+    """What another service started would be killed when that one is started anew."""
+    steps: list[str] = []
+    with (
+        keeper(nowhere_yet),
+        private_cluster(replace(nowhere_yet, cluster_is_kept=True), steps.append) as config,
+    ):
+        killed = postmaster(nowhere_yet)
+        os.kill(killed, signal.SIGKILL)
+        wait_until(lambda: runs_anew(nowhere_yet, killed), 60)
+        wait_until(lambda: answers(config), 60)
+    assert steps == []
+
+
+def test_who_keeps_it_stops_it_in_order_though_others_still_use_it(nowhere_yet: Config) -> None:
+    with ExitStack() as kept, keeper(nowhere_yet):
+        config = kept.enter_context(private_cluster(replace(nowhere_yet, cluster_is_kept=True)))
+        ask(config, "CREATE TABLE kept AS SELECT 42 AS answer")
+    assert not is_running(nowhere_yet)
+    with private_cluster(nowhere_yet) as config:
+        assert ask(config, "SELECT answer FROM kept") == 42
+    assert "was not properly shut down" not in (find_place(nowhere_yet).home / "log").read_text()
+
+
+def test_where_nobody_keeps_it_this_is_told(
+    nowhere_yet: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("locator.cluster.COMES_SOON", 0.2)
+    with (
+        pytest.raises(ClusterDidNotStartError, match="locator database"),
+        private_cluster(replace(nowhere_yet, cluster_is_kept=True)),
+    ):
+        pass
+
+
+def test_where_the_database_is_elsewhere_there_is_nothing_to_keep() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "locator.cli", "database"],
+        env={**os.environ, "DATABASE_URL": "postgresql://nobody@localhost:1/nothing"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "nothing to keep" in done.stdout
+
+
 def test_a_killed_user_leaves_a_cluster_that_the_next_one_takes_over(nowhere_yet: Config) -> None:
     user = subprocess.Popen(
         [sys.executable, "-m", "locator.with_cluster", "sh", "-c", "echo in; exec sleep 60"],
@@ -203,6 +285,33 @@ def test_nobody_but_its_owner_reaches_it(nowhere_yet: Config) -> None:
 def test_root_lends_it_to_an_unprivileged_user(nowhere_yet: Config) -> None:
     with private_cluster(nowhere_yet):
         assert Path(f"/proc/{postmaster(nowhere_yet)}").stat().st_uid != 0
+
+
+# With a number such as systemd makes up for a service.
+_WITHOUT_A_NAME = """
+import os
+from locator.cluster_place import find_place
+from locator.config import Config
+
+os.setgroups([])
+os.setgid(54321)
+os.setuid(54321)
+find_place(Config.from_environment())
+"""
+
+
+@needs_root
+def test_a_user_without_a_name_is_told_that_postgresql_wants_one(nowhere_yet: Config) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _WITHOUT_A_NAME],
+        env={**os.environ, "LOCATOR_DATA": str(nowhere_yet.data), "DATABASE_URL": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "ClusterHasNoPlaceError" in done.stderr
+    assert "number 54321 has none here" in done.stderr
+    assert "libnss-systemd" in done.stderr
 
 
 @needs_root

@@ -115,6 +115,21 @@ def test_without_a_checkout_data_is_kept_where_a_user_keeps_data(
     assert told == f"{elsewhere}/locator\n"
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
+def test_a_service_that_has_no_home_keeps_its_data_where_services_do(
+    installed: Path, elsewhere: Path
+) -> None:
+    """As systemd starts it: no HOME, and a user whose number it has just made up."""
+    told = run(
+        *(installed, elsewhere, "-c"),
+        "import os; os.setreuid(54321, 0); del os.environ['HOME'], os.environ['XDG_DATA_HOME']\n"
+        "from locator.config import Config; print(Config().data)",
+        XDG_DATA_HOME="",
+        HOME="/",
+    )
+    assert told == "/var/lib/locator\n"
+
+
 def test_pages_of_a_wheel_come_with_their_styles_scripts_and_languages(served: int) -> None:
     status, page = get(served, "/ar/beirut/")
     assert status == 200
