@@ -101,7 +101,8 @@ def test_in_compose_nothing_starts_without_secrets_of_its_own(compose: dict[str,
     for name, service in ours(compose).items():
         given = service["environment"]
         assert given["PUBLIC_URL"].startswith("${PUBLIC_URL:?"), name
-        for one in secret & given.keys():
+        handed_on = {name for name, value in given.items() if value is None}
+        for one in (secret & given.keys()) - handed_on:
             assert given[one].startswith(("${", "/run/secrets/")) or "@" in given[one], one
             assert not re.search(r":[^/@]+@", given[one]), "a password stands in an address"
         assert given["SECRET_KEY_FILE"] == "/run/secrets/secret_key"
@@ -131,6 +132,37 @@ def test_in_compose_each_service_is_bound_and_kept_alive(compose: dict[str, Any]
     assert compose["services"]["database"]["networks"] == ["inside"]
     published = {name for name, one in compose["services"].items() if "ports" in one}
     assert published == {"web"}, "only the proxy is reached from outside"
+
+
+def test_in_compose_the_app_is_asked_how_it_is_as_the_image_says(compose: dict[str, Any]) -> None:
+    """podman keeps no health check in an image, and nginx waits until the app is well."""
+    options, _, command = LAST.all("HEALTHCHECK")[0].partition(" CMD ")
+    asked = dict(compose["services"]["app"]["healthcheck"])
+    assert asked.pop("test") == ["CMD", *containerfile.words_of(command)]
+    assert {f"--{name.replace('_', '-')}={value}" for name, value in asked.items()} == set(
+        options.split()
+    )
+
+
+def test_in_compose_nginx_asks_anew_where_the_app_is(
+    compose: dict[str, Any], tmp_path: Path
+) -> None:
+    """A container has another address whenever it is started anew."""
+    shell, option, command = compose["services"]["web"]["command"]
+    (tmp_path / "resolv.conf").write_text("search city.example\nnameserver 10.1.2.3\n")
+    for theirs, ours in (
+        ("$$", "$"),
+        ("/etc/resolv.conf", f"{tmp_path}/resolv.conf"),
+        ("/etc/locator/nginx.conf", f"{DEPLOY}/nginx.conf"),
+        ("/etc/nginx/conf.d/default.conf", f"{tmp_path}/made.conf"),
+        ("exec nginx", "exec echo nginx"),
+    ):
+        assert theirs in command
+        command = command.replace(theirs, ours)
+    subprocess.run([shell, option, command], check=True, capture_output=True)
+    made = (tmp_path / "made.conf").read_text()
+    assert "resolver 10.1.2.3 valid=2s; server app:8000 resolve;" in made
+    assert "127.0.0.1:8000" not in made
 
 
 def test_commands_of_the_units_and_containers_are_commands(compose: dict[str, Any]) -> None:
