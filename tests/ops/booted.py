@@ -23,18 +23,22 @@ from tests.waiting import wait_until
 
 PATIENCE = 300
 
-# It brings its own /proc, /tmp and /dev, and wants the one hierarchy of control groups of today,
-# which some machines mount elsewhere, or beside the old ones.
+# nspawn wants a root that is a mount, which it is not where a machine is tried in a folder, and the
+# one hierarchy of control groups of today, which some machines mount elsewhere or beside the old
+# ones. It brings its own /proc, /tmp and /dev.
 _BOOT = """
 set -e
-mount --make-rprivate /
-umount "$1/proc" "$1/tmp" "$1/dev"
-umount -R /sys/fs/cgroup 2>/dev/null || true
-mount -t cgroup2 none /sys/fs/cgroup
-mkdir "/sys/fs/cgroup/$2"
-echo $$ > "/sys/fs/cgroup/$2/cgroup.procs"
-exec systemd-nspawn --quiet --register=no --keep-unit --private-network \
-    --machine="$2" --directory="$1" --boot
+mount --make-rprivate / 2>/dev/null || true
+mount --rbind / "$2"
+exec chroot "$2" bash -c '
+    set -e
+    umount "$1/proc" "$1/tmp" "$1/dev"
+    mount -t cgroup2 none /sys/fs/cgroup
+    mkdir "/sys/fs/cgroup/$2"
+    echo $$ > "/sys/fs/cgroup/$2/cgroup.procs"
+    exec systemd-nspawn --quiet --register=no --keep-unit --private-network \
+        --machine="$2" --directory="$1" --boot
+' inside "$1" "$3"
 """
 
 
@@ -61,7 +65,17 @@ class Machine:
 
     def _enter(self) -> list[str]:
         return [
-            *("nsenter", f"--target={self.first}", "--mount", "--pid", "--uts", "--ipc", "--net"),
+            *(
+                "nsenter",
+                f"--target={self.first}",
+                "--mount",
+                "--pid",
+                "--uts",
+                "--ipc",
+                "--net",
+                "--root",
+                "--wd",
+            ),
             *("env", "--ignore-environment", f"PATH={containerfile.PATH}", "HOME=/root"),
         ]
 
@@ -78,9 +92,12 @@ def make_sure_it_can_boot() -> None:
 def booted(layer: Layer) -> Iterator[Machine]:
     """The machine of that layer, booted, until the end."""
     name = f"locator-{os.getpid()}"
-    with tempfile.TemporaryFile("w+") as said:
+    with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryDirectory() as root:
         running = subprocess.Popen(
-            ["unshare", "--mount", "bash", "-c", _BOOT, "boot", layer.root, name],
+            [
+                *("unshare", "--mount", "--propagation=unchanged"),
+                *("bash", "-c", _BOOT, "boot", layer.root, root, name),
+            ],
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=subprocess.STDOUT,
