@@ -19,6 +19,7 @@ from pathlib import Path
 from locator.config import CHECKOUT, DATA, SYSTEM_FOLDER, Config
 from locator.errors import ClusterHasNoPlaceError, SettingIsWrongError
 
+FOLDER_OF_CHECKOUTS = Path("/var/lib/locator-checkouts")
 # Longest path of a unix socket: 103 bytes and a zero on macOS (107 on Linux); PostgreSQL adds
 # "/.s.PGSQL.5463" and, for its lock, ".lock".
 LONGEST_SOCKET_FOLDER = 103 - len("/.s.PGSQL.65535")
@@ -82,8 +83,7 @@ def find_place(config: Config, tell: Callable[[str], None] = lambda line: None) 
                     f"LOCATOR_DATA is {config.data}, which the user {owner.pw_name} cannot reach,"
                     " and PostgreSQL does not run as root. Choose a folder below /var/lib or /srv."
                 )
-            # A checkout that the cluster's owner cannot reach, such as one under /root.
-            home = SYSTEM_FOLDER / _short(CHECKOUT)
+            home = _of_a_checkout_out_of_reach()
             tell(f"The database lives in {home}: {owner.pw_name} cannot reach {config.data}")
             home.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         place = Place(home, owner)
@@ -100,6 +100,15 @@ def find_place(config: Config, tell: Callable[[str], None] = lambda line: None) 
             "LOCATOR_DATA", str(config.data), f"a folder that we can make ({error.strerror})"
         ) from error
     return place
+
+
+def _of_a_checkout_out_of_reach() -> Path:
+    """Where a checkout lives that the cluster's owner cannot reach, such as one under /root."""
+    name = _short(CHECKOUT)
+    # Where it was once; since then that folder belongs to a service alone (deploy/), to which
+    # systemd would give all that is in it.
+    before = SYSTEM_FOLDER / name
+    return before if before.is_dir() else FOLDER_OF_CHECKOUTS / name
 
 
 def _owner(home: Path) -> pwd.struct_passwd | None:

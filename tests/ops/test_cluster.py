@@ -15,9 +15,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from locator import cluster_place
 from locator.cluster import private_cluster
 from locator.cluster_place import find_place
-from locator.config import Config
+from locator.config import CHECKOUT, Config
 from locator.errors import ClusterDidNotStartError, ClusterHasNoPlaceError
 from tests.waiting import wait_until
 
@@ -320,6 +321,26 @@ def test_root_says_when_that_user_cannot_reach_the_chosen_folder(reachable_folde
     closed.mkdir(mode=0o700)
     with pytest.raises(ClusterHasNoPlaceError, match=r"LOCATOR_DATA is .*/closed/var"):
         find_place(Config(data=closed / "var"))
+
+
+@needs_root
+def test_a_checkout_that_cannot_be_reached_keeps_out_of_the_folder_of_the_service(
+    reachable_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """systemd would give all that is in it to the user whom it makes up for the service."""
+    unit = (CHECKOUT / "deploy" / "locator-database.service").read_text()
+    assert "StateDirectory=locator\n" in unit
+    assert cluster_place.FOLDER_OF_CHECKOUTS != Path("/var/lib/locator")
+    closed, now, before = (reachable_folder / name for name in ("closed", "now", "before"))
+    closed.mkdir(mode=0o700)
+    monkeypatch.setattr(cluster_place, "DATA", closed / "var")
+    monkeypatch.setattr(cluster_place, "FOLDER_OF_CHECKOUTS", now)
+    monkeypatch.setattr(cluster_place, "SYSTEM_FOLDER", before)
+    home = find_place(Config(data=closed / "var")).home
+    assert home.parent == now
+    # But what was kept there until now is found again.
+    (before / home.name).mkdir(parents=True)
+    assert find_place(Config(data=closed / "var")).home.parent == before
 
 
 @needs_root
