@@ -330,7 +330,7 @@ def test_a_checkout_that_cannot_be_reached_keeps_out_of_the_folder_of_the_servic
     """systemd would give all that is in it to the user whom it makes up for the service."""
     unit = (CHECKOUT / "deploy" / "locator-database.service").read_text()
     assert "StateDirectory=locator\n" in unit
-    assert cluster_place.FOLDER_OF_CHECKOUTS != Path("/var/lib/locator")
+    assert cluster_place.FOLDER_OF_CHECKOUTS.name != "locator"
     closed, now, before = (reachable_folder / name for name in ("closed", "now", "before"))
     closed.mkdir(mode=0o700)
     monkeypatch.setattr(cluster_place, "DATA", closed / "var")
@@ -339,7 +339,8 @@ def test_a_checkout_that_cannot_be_reached_keeps_out_of_the_folder_of_the_servic
     home = find_place(Config(data=closed / "var")).home
     assert home.parent == now
     # But what was kept there until now is found again.
-    (before / home.name).mkdir(parents=True)
+    before.mkdir()
+    home.rename(before / home.name)
     assert find_place(Config(data=closed / "var")).home.parent == before
 
 
