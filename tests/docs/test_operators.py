@@ -31,7 +31,7 @@ COMMAND_LINES = [
 OURS = [
     shlex.split(found[1].partition(" > ")[0])
     for line in COMMAND_LINES
-    if (found := re.search(r"(?:^|[ /])locator ((?:[a-z]+)(?: .*)?)$", line))
+    if (found := re.search(r"(?:^|[ /])locator(?:-as-service)? ((?:[a-z]+)(?: .*)?)$", line))
     and found[1].split()[0] in COMMANDS
 ]
 

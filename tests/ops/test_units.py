@@ -6,7 +6,7 @@ import json
 import os
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
@@ -20,6 +20,7 @@ pytestmark = pytest.mark.slow
 
 PAGE = (CHECKOUT / "docs" / "operators.md").read_text("utf-8")
 BY_SYSTEMD = PAGE.partition("### By systemd\n")[2].partition("\n### ")[0]
+NEW_VERSION = PAGE.partition("A new version, from the new checkout:\n")[2].partition("\n#")[0]
 TOLD = re.findall(r"^ {4}sudo (.+)$", BY_SYSTEMD, re.MULTILINE)
 SERVICES = ("locator-database", "locator", "locator-worker")
 PATIENCE = 300
@@ -57,12 +58,13 @@ def journal(machine: Machine) -> str:
 
 def as_the_service(command: str) -> str:
     """`locator COMMAND`, as the page tells to run it; there is no terminal here."""
-    (line,) = (one for one in TOLD if one.startswith("systemd-run"))
-    line = line.replace("--pty", "--pipe --wait --quiet")
+    (line,) = (one for one in TOLD if "as-service" in one)
     return f"{line.rpartition(' ')[0]} {command}"
 
 
-def heard_during(machine: Machine, command: str) -> dict[str, int]:
+def heard_during(
+    machine: Machine, command: str, until: Callable[[], bool] = lambda: True
+) -> dict[str, int]:
     """What somebody hears who asks before, while and after a command is carried out."""
     with machine.begin("python3", "-c", ASKING) as asking:
         assert asking.stdout
@@ -70,6 +72,7 @@ def heard_during(machine: Machine, command: str) -> dict[str, int]:
             # Its number in there: our own child is nsenter.
             process = int(asking.stdout.readline())
             in_order(machine, f"sleep 1; {command}; sleep 3")
+            wait_until(until, PATIENCE)
             in_order(machine, f"kill {process}")
             heard = asking.stdout.read()
         finally:
@@ -93,7 +96,7 @@ def machine() -> Iterator[Machine]:
         assert done.returncode == 0, done.stdout + done.stderr
         with booted.booted(layer) as machine:
             for line in TOLD:
-                if not line.startswith(("script/", "systemd-run")):
+                if not line.startswith("script/") and "as-service" not in line:
                     in_order(machine, f"cd {CHECKOUT} && {line}")
             in_order(machine, as_the_service("sample"))
             yield machine
@@ -140,6 +143,25 @@ def test_nobody_who_asks_goes_without_an_answer_during(machine: Machine, command
     before = postmaster(machine)
     assert heard_during(machine, command).keys() == {"200"}
     assert postmaster(machine) == before, "the database is not concerned"
+
+
+def test_nobody_goes_without_an_answer_while_a_new_version_is_put_in(machine: Machine) -> None:
+    """The page's own lines; in place of what the first one makes, a copy of what runs."""
+    wait_until(lambda: serves(machine), PATIENCE)
+    install, *lines = re.findall(r"^ {4}sudo (.+)$", NEW_VERSION, re.MULTILINE)
+    assert install == "script/install"
+    new = "/opt/locator-releases/new"
+    in_order(machine, f"cp --archive $(readlink /opt/locator) {new} && ln -sfn {new} /opt/locator")
+    heard = heard_during(machine, " && ".join(lines), until=lambda: releases(machine) == {new})
+    assert heard.keys() == {"200"}
+
+
+def releases(machine: Machine) -> set[str]:
+    """Of which the libraries are that the workers have loaded."""
+    first = in_order(machine, "systemctl show --property=MainPID --value locator").strip()
+    workers = in_order(machine, f"cat /proc/{first}/task/*/children").split()
+    mapped = machine.run(f"cat {' '.join(f'/proc/{worker}/maps' for worker in workers)}").stdout
+    return set(re.findall(r"/opt/locator-releases/[^/]+", mapped))
 
 
 @pytest.mark.parametrize("killed", SERVICES)
