@@ -8,6 +8,7 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import PurePath
 
 import pytest
 
@@ -162,6 +163,24 @@ def releases(machine: Machine) -> set[str]:
     workers = in_order(machine, f"cat /proc/{first}/task/*/children").split()
     mapped = machine.run(f"cat {' '.join(f'/proc/{worker}/maps' for worker in workers)}").stdout
     return set(re.findall(r"/opt/locator-releases/[^/]+", mapped))
+
+
+def test_a_copy_from_elsewhere_is_brought_back_as_the_page_tells(machine: Machine) -> None:
+    """While all runs, and from a folder that nobody but root may read."""
+    in_order(machine, "systemctl start locator-backup && install -d -m 700 /mnt/copies")
+    copies = "/var/lib/private/locator/backups/locator-*.dump"
+    newest = in_order(machine, f"ls {copies} | tail -n 1").strip()
+    in_order(machine, f"cp --preserve=mode {newest} {newest}.json /mnt/copies/")
+    page = (CHECKOUT / "docs" / "safekeeping.md").read_text("utf-8")
+    told = page.partition("Run by systemd, ")[2].partition("\nCaches, ")[0]
+    lines = re.findall(r"^ {4}sudo (.+)$", told, re.MULTILINE)
+    assert len(lines) == 3
+    named = PurePath(newest).stem
+    in_order(machine, " && ".join(re.sub(r"locator-\d{8}T\d{6}Z", named, line) for line in lines))
+    wait_until(lambda: serves(machine), PATIENCE)
+    databases = in_order(machine, "ls /var/lib/private/locator/cluster/data/base | wc -l")
+    assert int(databases) >= 5, "that of before stays beside it"
+    assert in_order(machine, f"ls {copies.replace('backups/', '')} | wc -l") == "0\n"
 
 
 @pytest.mark.parametrize("killed", SERVICES)
