@@ -259,7 +259,7 @@ def test_the_image_can_be_made_and_serves_with_files_that_cannot_be_written(
         "HOST": "127.0.0.1",
         "PORT": str(port),
     }
-    containerfile.mount("-o", "remount,ro", built.root)
+    containerfile.mount("-o", "remount,bind,ro", built.root)
     # Its volume, which is empty at the first start.
     owner = f"uid={user},gid={user},mode=700"
     containerfile.mount("-t", "tmpfs", "-o", owner, "volume", built.root / "var/lib/locator")
