@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from babel import localedata
+from babel.core import get_global
 
 from locator.languages.cldr import locale_of
 
@@ -98,15 +99,18 @@ def language_name(code: str) -> str:
 def _in_cldr(code: str) -> str | None:
     """What CLDR calls a language in itself.
 
-    Read from CLDR's own file: Babel keeps all that it has ever read, a megabyte a language, and
-    here one word of each is wanted.
+    Read from CLDR's own files: Babel keeps all that it has ever read, a megabyte or more a
+    language, and here one word of each is wanted.
     """
     locale = locale_of(code)
-    if locale is None:
-        return None
-    with Path(localedata.resolve_locale_filename(str(locale))).open("rb") as file:
-        own = pickle.load(file)  # noqa: S301  # Babel's, as it was installed
-    return own.get("languages", {}).get(locale.language) or locale.languages.get(locale.language)
+    name = None if locale is None else str(locale)
+    while locale and name and name != "root":
+        with Path(localedata.resolve_locale_filename(name)).open("rb") as file:
+            own = pickle.load(file)  # noqa: S301  # Babel's, as it was installed
+        if found := own.get("languages", {}).get(locale.language):
+            return str(found)
+        name = get_global("parent_exceptions").get(name) or name.rpartition("_")[0]
+    return None
 
 
 @cache

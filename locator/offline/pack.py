@@ -7,8 +7,11 @@ All times are minutes since `created`, all days are counted from its day in the 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
+import orjson
 from babel import Locale
 from flask import current_app, g
 from markupsafe import Markup
@@ -23,7 +26,7 @@ from locator.places.models import PlaceName, PlaceRow
 from locator.search.chips import filter_chips
 from locator.search.cities import City
 from locator.search.criteria import EVERYWHERE, LADDER
-from locator.search.languages import codes_for
+from locator.search.languages import served_by
 from locator.search.need_names import need_icon
 from locator.search.present import LONGEST_WALK
 from locator.search.question import Question
@@ -37,16 +40,24 @@ ICONS = ("check", "close", "clock", "down", "info", "pin", "route", "search", "s
 
 def pack_of(
     connection: Connection, city: City, now: dt.datetime, reader: Language
-) -> dict[str, Any]:
-    """Everything of a city, as of the beginning of this hour. Needs a request to render in."""
+) -> Iterator[bytes]:
+    """Everything of a city, as of the beginning of this hour: one JSON object, piece by piece.
+
+    So a thousand service points take no more memory than ten. Needs a request to render in.
+    """
     g.reader = reader
     no_icons_yet()
     start = now.astimezone(city.zone).replace(minute=0, second=0, microsecond=0)
     local = reader.in_country(city.country)
-    points = all_points(connection, city, start)
-    stored = sorted({entry["code"] for point, _ in points for entry in point.content["languages"]})
-    understood = _understood(stored)
-    return {
+    stored: set[str] = set()
+    yield b'{"points":['
+    between = b""
+    for known in all_points(connection, city, start):
+        stored.update(entry["code"] for entry in known[0].content["languages"])
+        yield between + orjson.dumps(packed(known, city, start, local))
+        between = b","
+    understood = _understood(sorted(stored))
+    rest = {
         "format": FORMAT,
         "city": city.id,
         "language": reader.code,
@@ -65,17 +76,28 @@ def pack_of(
             for name, _, value in [chip.url.removeprefix("?").partition("=")]
         ],
         "places": _places(connection, city, reader),
-        "points": [packed(known, city, start, local) for known in points],
         "words": all_words(local, start.date(), DAYS + 1),
-        "sprite": _sprite(),
+        "sprite": _sprite(),  # of all that was rendered before
     }
+    yield b"]," + orjson.dumps(rest, default=str)[1:]
 
 
-def _understood(stored: list[str]) -> dict[str, tuple[str, ...]]:
+def _understood(stored: list[str]) -> dict[str, list[str]]:
     """For each language that a person may ask for, those spoken here that serve them."""
+    named = _named()
+    others = tuple(code for code in stored if code not in named)
+    found: dict[str, list[str]] = {}
+    for code in stored:
+        for wanted in (*served_by(code, named), *served_by(code, others)):
+            found.setdefault(wanted, []).append(code)
+    return dict(sorted(found.items()))
+
+
+@cache
+def _named() -> tuple[str, ...]:
+    """All that a person may ask for by a name."""
     named = (str(code).replace("_", "-") for code in Locale(SOURCE_LANGUAGE).languages)
-    wanted = sorted({*named, *LANGUAGE_IDS, *stored})
-    return {code: found for code in wanted if (found := codes_for(code, stored))}
+    return tuple(sorted({*named, *LANGUAGE_IDS}))
 
 
 def _offsets(start: dt.datetime) -> list[list[int]]:

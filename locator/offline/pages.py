@@ -7,17 +7,20 @@ chooses there to keep the last pages.
 from __future__ import annotations
 
 import datetime as dt
-import gzip
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import suppress
 
-import brotli
 import orjson
 from flask import Blueprint, Response, current_app, request
 from sqlalchemy import Connection
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
+from locator.errors import TooManyDownloadsError
 from locator.i18n import Language
+from locator.offline.at_hand import Encoding, PackName, packs_of
 from locator.offline.pack import FORMAT, pack_of
+from locator.offline.points import are_too_many
 from locator.offline.words import SEEN_DAYS, SEEN_PAGES, saved_words, seen_words, size_words
 from locator.privacy import open_to
 from locator.search.caching import keep_for_a_minute
@@ -28,27 +31,8 @@ from locator.wiring import wiring
 
 blueprint = Blueprint("offline", __name__)
 
-PACKS = "locator.offline.packs"
 # Bytes of the five small pages that are saved with a pack; a test measures them.
 PAGES = 18_000
-
-
-@dataclass(frozen=True)
-class Pack:
-    """A pack as it is sent; `version` is its validator."""
-
-    version: str
-    brotli: bytes
-    gzip: bytes
-
-    def for_browser(self) -> tuple[str, bytes]:
-        """The encoding that this browser understands, and the bytes in it."""
-        accepted = request.accept_encodings
-        if accepted.quality("br"):
-            return "br", self.brotli
-        if accepted.quality("gzip"):
-            return "gzip", self.gzip
-        return "identity", brotli.decompress(self.brotli)
 
 
 @blueprint.get("/<language:reader>/<slug:city_id>/pack.json")
@@ -60,10 +44,14 @@ def city_pack(reader: Language, city_id: str) -> AnyResponse:
         version = _version(city, reader)
         if request.if_none_match.contains_weak(version):
             answer = Response(status=304)
+        elif are_too_many(connection, city, wiring().now()):
+            raise NotFound
         else:
-            encoding, content = _pack(connection, city, reader).for_browser()
-            answer = Response(content, content_type="application/json")
-            answer.headers["Content-Encoding"] = encoding
+            encoding = _encoding()
+            pack = _pack(connection, city, reader, encoding)
+            answer = Response(pack, content_type="application/json")
+            if encoding != "identity":
+                answer.headers["Content-Encoding"] = encoding
     answer.vary.add("Accept-Encoding")
     answer.set_etag(version, weak=True)
     answer.last_modified = wiring().now().replace(minute=0, second=0, microsecond=0)
@@ -76,12 +64,14 @@ def save(reader: Language, city_id: str) -> AnyResponse:
     """Where one saves a city on the phone, sees how old it is, and deletes it."""
     with wiring().database.public() as connection:
         city = city_of(connection, city_id)
-        _, content = _pack(connection, city, reader).for_browser()
+        is_too_large = are_too_many(connection, city, wiring().now())
+        size = None if is_too_large else _size(connection, city, reader)
     return page(
         "offline/save.html",
         reader,
         city,
-        size=size_words(len(content) + PAGES, reader),
+        is_too_large=is_too_large,
+        size=size and size_words(size + PAGES, reader),
         saved_words=saved_words(reader),
         seen_pages=SEEN_PAGES,
         seen_days=SEEN_DAYS,
@@ -156,14 +146,27 @@ def _version(city: City, reader: Language) -> str:
     return f"pack-{FORMAT}-{city.id}-{city.version}-{hour}-{reader.code}"
 
 
-def _pack(connection: Connection, city: City, reader: Language) -> Pack:
-    """Made once an hour, or when something has changed; the newest of each stays at hand."""
-    version = _version(city, reader)
-    packs: dict[tuple[str, str], Pack] = current_app.extensions.setdefault(PACKS, {})
-    found = packs.get((city.id, reader.code))
-    if found is None or found.version != version:
-        now = wiring().now().astimezone(dt.UTC)
-        plain = orjson.dumps(pack_of(connection, city, now, reader), default=str)
-        found = Pack(version, brotli.compress(plain, quality=9), gzip.compress(plain, 9))
-        packs[city.id, reader.code] = found
-    return found
+def _encoding() -> Encoding:
+    """That in which this browser gets a pack."""
+    accepted = request.accept_encodings
+    return "br" if accepted.quality("br") else "gzip" if accepted.quality("gzip") else "identity"
+
+
+def _pack(connection: Connection, city: City, reader: Language, encoding: Encoding) -> bytes:
+    """Made once an hour, or when something has changed. Raises `TooManyDownloadsError`."""
+
+    def make() -> Iterator[bytes]:
+        return pack_of(connection, city, wiring().now().astimezone(dt.UTC), reader)
+
+    name = PackName(city.id, reader.code, encoding)
+    return packs_of(current_app).newest(name, _version(city, reader), make)
+
+
+def _size(connection: Connection, city: City, reader: Language) -> int | None:
+    """Bytes of the pack, or of the one before it; None where that is not known so quickly."""
+    name = PackName(city.id, reader.code, _encoding())
+    known = packs_of(current_app).sizes.get(name)
+    if known is None:
+        with suppress(TooManyDownloadsError):
+            known = len(_pack(connection, city, reader, name.encoding))
+    return known

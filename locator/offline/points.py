@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import get_template_attribute, render_template
 from markupsafe import Markup
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from locator.i18n import Language
 from locator.search import present, statement
@@ -33,36 +33,41 @@ _ANYTHING = Shape(
 
 Known = tuple[ServicePoint, dt.datetime]
 
+# Of more than these an old phone would have to read more than 13 MB for each page that it shows.
+MOST_POINTS = 2_000
 
-def all_points(connection: Connection, city: City, now: dt.datetime) -> list[Known]:
+
+def all_points(connection: Connection, city: City, now: dt.datetime) -> Iterator[Known]:
     """What is fresh in a city, open to everyone or not (each says which), in the order of ids.
 
     Each with the moment from which on nobody vouches for it any more. `now` is aware.
     """
-    rows = connection.execute(
+    for row in connection.execute(
         statement.shown(_ANYTHING)
         .add_columns(statement.openings(None).label("opening"), statement.point.assured_until)
         .where(statement.point.city_id == city.id, statement.point.assured_until > now)
         .order_by(statement.point.id),
         {"since": now},
-    )
-    return [
-        (
-            ServicePoint(
-                id=row.id,
-                city_id=row.city_id,
-                service_id=row.service_id,
-                is_stop=row.is_stop,
-                lon=row.lon,
-                lat=row.lat,
-                distance=None,
-                opening=_intervals(row.opening, city.zone),
-                content=row.content,
-            ),
-            row.assured_until,
+    ):
+        point = ServicePoint(
+            id=row.id,
+            city_id=row.city_id,
+            service_id=row.service_id,
+            is_stop=row.is_stop,
+            lon=row.lon,
+            lat=row.lat,
+            distance=None,
+            opening=_intervals(row.opening, city.zone),
+            content=row.content,
         )
-        for row in rows
-    ]
+        yield point, row.assured_until
+
+
+def are_too_many(connection: Connection, city: City, now: dt.datetime) -> bool:
+    """Whether a phone should rather not be given all of a city (`MOST_POINTS`)."""
+    point = statement.point
+    fresh = select(point.id).where(point.city_id == city.id, point.assured_until > now)
+    return connection.scalar(select(fresh.offset(MOST_POINTS).limit(1).exists())) or False
 
 
 def _intervals(seconds: list[list[int]] | None, zone: ZoneInfo) -> tuple[Interval, ...] | None:

@@ -183,8 +183,13 @@ def announce(answer: AnyResponse) -> None:
         answer.headers["RateLimit"] = f'"network";r=0;t={PAUSE}'
 
 
+def as_a_download() -> None:
+    """Let the answer to this request count as one: it takes as long to make."""
+    g.is_as_a_download = True
+
+
 def _cost(answer: AnyResponse) -> float:
-    if answer.is_streamed:
+    if answer.is_streamed or g.get("is_as_a_download"):
         return COST_OF_A_DOWNLOAD
     if request.blueprint == "basemap":
         return COST_OF_GROUND

@@ -9,7 +9,13 @@ from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from locator.errors import STATUS, LocatorError, QuestionIsWrongError, ServicePointIsUnknownError
+from locator.errors import (
+    STATUS,
+    LocatorError,
+    QuestionIsWrongError,
+    ServicePointIsUnknownError,
+    TooManyDownloadsError,
+)
 from locator.i18n import N_, Language, best_language, languages
 from locator.privacy import route_of
 from locator.search.open_data import for_any_origin
@@ -59,7 +65,10 @@ def _locator_error(error: LocatorError) -> AnyResponse:
     unread: tuple[str, ...] = ()
     if isinstance(error, QuestionIsWrongError):
         unread = tuple(dict.fromkeys(problem.field for problem in error.problems))
-    return _error_page(status, unread, is_gone=isinstance(error, ServicePointIsUnknownError))
+    answer = _error_page(status, unread, is_gone=isinstance(error, ServicePointIsUnknownError))
+    if isinstance(error, TooManyDownloadsError):
+        answer.headers["Retry-After"] = str(TRY_AGAIN)
+    return answer
 
 
 def _database_is_gone(_error: OperationalError | TimeoutError) -> AnyResponse:

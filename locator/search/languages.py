@@ -60,6 +60,14 @@ def _codes_for(wanted: str, known: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(code for code in known if understand_each_other(wanted, code))
 
 
+@lru_cache(maxsize=1024)
+def served_by(stored: str, wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the wanted codes that are served where `stored` is spoken."""
+    # So many pairs would push out those that searches ask for.
+    look = understand_each_other.__wrapped__
+    return tuple(code for code in wanted if look(code, stored))
+
+
 def languages_in(content: bytes) -> bytes:
     """What is spoken at a service point, cut out of its content: to read all takes much longer.
 

@@ -208,10 +208,16 @@ def both(app: Flask) -> list[tuple[Asked, Answer, Answer]]:
         for name in {asked.pack for asked in all_asked}:
             code, _, city = name.partition("/")
             with app.test_request_context():
-                packs[name] = pack_of(connection, cities[city], NOW, language(code))
+                packs[name] = pack(connection, cities[city], code)
         server = [asked_of_the_server(connection, cities[one.city], one) for one in all_asked]
     phone, _ = asked_of_the_phone(packs, all_asked)
     return list(zip(all_asked, server, phone, strict=True))
+
+
+def pack(connection: Connection, city: City, code: str) -> Answer:
+    """What a phone has of a city."""
+    read: Answer = json.loads(b"".join(pack_of(connection, city, NOW, language(code))))
+    return read
 
 
 def asked_of_the_phone(
@@ -315,7 +321,7 @@ def test_the_same_place_for_every_name_and_its_beginning(app: Flask) -> None:
     with app.extensions["locator"].database.public() as connection:
         beirut = city_of(connection, "beirut")
         with app.test_request_context():
-            packs = {"en/beirut": pack_of(connection, beirut, NOW, language("en"))}
+            packs = {"en/beirut": pack(connection, beirut, "en")}
         query_names = select(PlaceName.name).join(PlaceRow).where(PlaceRow.city_id == "beirut")
         names = list(connection.scalars(query_names.order_by(PlaceName.id)))
         typed = [*names, *(name[:5] for name in names), *(f"{name}, Beirut" for name in names[::5])]
@@ -333,7 +339,7 @@ def test_a_link_puts_no_words_into_the_mouth_of_a_saved_city(app: Flask) -> None
     with app.extensions["locator"].database.public() as connection:
         beirut = city_of(connection, "beirut")
         with app.test_request_context():
-            packs = {"en/beirut": pack_of(connection, beirut, NOW, language("en"))}
+            packs = {"en/beirut": pack(connection, beirut, "en")}
     there = {"lat": "33.896", "lon": "35.483"}
     asked = [{"near": "Evil", **there}, {"near": "Hamra", **there}, {"near": "zzzz"}]
     phone, _ = asked_of_the_phone(packs, [Asked("beirut", "en", words, 0) for words in asked])
