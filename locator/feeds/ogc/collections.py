@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -34,8 +35,15 @@ def title_of(city: City) -> str:
     return city.names.get("en") or next(iter(city.names.values()))
 
 
-def collection(connection: Connection, city: City, root: str, now: dt.datetime) -> dict[str, Any]:
-    """The description of a city; `root` is the address of the landing page with its slash."""
+def collections(
+    connection: Connection, cities: Sequence[City], root: str, now: dt.datetime
+) -> list[dict[str, Any]]:
+    """The descriptions of cities; `root` is the address of the landing page with its slash."""
+    _look(connection, [city for city in cities if _known(city) is None], now)
+    return [_collection(city, root) for city in cities]
+
+
+def _collection(city: City, root: str) -> dict[str, Any]:
     here = f"{root}collections/{city.id}"
     title = title_of(city)
     return {
@@ -46,7 +54,7 @@ def collection(connection: Connection, city: City, root: str, now: dt.datetime) 
         "attribution": city.attribution,
         "license": city.licence.url,
         "itemType": "feature",
-        "extent": _extent(connection, city, now),
+        "extent": _known(city),
         "crs": list(of_city(city.centre)),
         "storageCrs": CRS84_URI,
         "links": [
@@ -89,28 +97,34 @@ def schema(here: str, title: str) -> dict[str, Any]:
     }
 
 
-def _extent(connection: Connection, city: City, now: dt.datetime) -> dict[str, Any]:
-    version, known = _extents.get(city.id, (None, {}))
-    if version != city.version:
-        known = _look(connection, city, now)
-        _extents[city.id] = (city.version, known)
-    return known
+def _known(city: City) -> dict[str, Any] | None:
+    version, extent = _extents.get(city.id, (None, None))
+    return extent if version == city.version else None
 
 
-def _look(connection: Connection, city: City, now: dt.datetime) -> dict[str, Any]:
-    row = connection.execute(statement.extent(city.id), {"now": now}).one()
-    box = [row.west, row.south, row.east, row.north]
+def _look(connection: Connection, cities: Sequence[City], now: dt.datetime) -> None:
+    """Learn the extents of cities: of two hundred in one walk, which takes less than each alone."""
+    if not cities:
+        return
+    rows = connection.execute(statement.extents([city.id for city in cities]), {"now": now})
+    found = {row.city_id: row for row in rows}
+    for city in cities:
+        _extents[city.id] = city.version, _extent(city, found.get(city.id))
+
+
+def _extent(city: City, row: Any) -> dict[str, Any]:
+    """`row` is missing where nothing is public."""
+    has_points = row is not None and row.west is not None
+    box = [row.west, row.south, row.east, row.north] if has_points else list(city.bounds)
+    interval = [_utc(row.first), _utc(row.last)] if row is not None else [None, None]
     return {
-        "spatial": {
-            "bbox": [list(city.bounds) if row.west is None else box],
-            "crs": CRS84_URI,
-        },
-        "temporal": {"interval": [[_utc(row.first), _utc(row.last)]], "trs": _GREGORIAN},
+        "spatial": {"bbox": [box], "crs": CRS84_URI},
+        "temporal": {"interval": [interval], "trs": _GREGORIAN},
     }
 
 
-def _utc(moment: dt.datetime | None) -> str | None:
-    return moment.astimezone(dt.UTC).isoformat().replace("+00:00", "Z") if moment else None
+def _utc(moment: dt.datetime) -> str:
+    return moment.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
 
 
 def _site(root: str) -> str:

@@ -21,7 +21,7 @@ from locator.feeds.ogc.asking import (
     ask_for_nothing,
     ask_for_one,
 )
-from locator.feeds.ogc.collections import JSON, QUERYABLES_REL, SCHEMA, collection, link, title_of
+from locator.feeds.ogc.collections import JSON, QUERYABLES_REL, SCHEMA, link, title_of
 from locator.feeds.ogc.crs import of_city
 from locator.feeds.ogc.features import feature
 from locator.privacy import open_to
@@ -103,7 +103,7 @@ def every_collection(connection: Connection) -> Answer:
     """All cities."""
     ask_for_nothing()
     root = _root()
-    told = [collection(connection, city, root, _now()) for city in cities(connection)]
+    told = collections.collections(connection, cities(connection), root, _now())
     links = [link("self", f"{root}collections", JSON, "The cities")]
     return Answer({"links": links, "collections": told}, JSON)
 
@@ -113,7 +113,9 @@ def every_collection(connection: Connection) -> Answer:
 def one_collection(connection: Connection, city_id: str) -> Answer:
     """One city."""
     ask_for_nothing()
-    return Answer(collection(connection, city_of(connection, city_id), _root(), _now()), JSON)
+    city = city_of(connection, city_id)
+    (told,) = collections.collections(connection, [city], _root(), _now())
+    return Answer(told, JSON)
 
 
 @read_at(blueprint, "/collections/<slug:city_id>/queryables")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -64,17 +65,22 @@ def matched(city_id: str, asked: Asked) -> Select[int, int]:
     return select(matches.label("matched"), all_seen.label("seen")).select_from(seen)
 
 
-def extent(city_id: str) -> Select[Any]:
-    """Where the features of a city are, in degrees, and their first and last change."""
+def extents(city_ids: Sequence[str]) -> Select[Any]:
+    """Where the features of each city are, in degrees, and their first and last change."""
     lon, lat = func.ST_X(_geometry), func.ST_Y(_geometry)
-    return select(
-        func.min(lon).label("west"),
-        func.min(lat).label("south"),
-        func.max(lon).label("east"),
-        func.max(lat).label("north"),
-        func.min(point.modified_at).label("first"),
-        func.max(point.modified_at).label("last"),
-    ).where(*_public(city_id))
+    return (
+        select(
+            point.city_id,
+            func.min(lon).label("west"),
+            func.min(lat).label("south"),
+            func.max(lon).label("east"),
+            func.max(lat).label("north"),
+            func.min(point.modified_at).label("first"),
+            func.max(point.modified_at).label("last"),
+        )
+        .where(point.city_id.in_(city_ids), *_seen())
+        .group_by(point.city_id)
+    )
 
 
 def told(system: CoordinateSystem) -> Select[Any]:
@@ -95,11 +101,11 @@ def parameters(now: dt.datetime) -> dict[str, Any]:
 
 
 def _public(city_id: str) -> list[ColumnElement[bool]]:
-    return [
-        point.city_id == city_id,
-        fragments.fresh(point),
-        fragments.something_ahead(point),
-    ]
+    return [point.city_id == city_id, *_seen()]
+
+
+def _seen() -> list[ColumnElement[bool]]:
+    return [fragments.fresh(point), fragments.something_ahead(point)]
 
 
 def _asked(asked: Asked) -> list[ColumnElement[bool]]:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, event, text
 
 from locator.db import STAFF_ROLE
 from locator.directory.published import PublishedServicePoint
+from locator.feeds.ogc import collections
 from tests.feeds.ogc.conftest import Ogc
 from tests.search.entries import NOW, Entry, publish
 
@@ -132,3 +133,19 @@ def test_counting_looks_at_one_city(city: Ogc, asked: list[tuple[str, Any]]) -> 
     scans = [node for node in nodes if node.get("Relation Name") == "service_point"]
     assert sum(node["Actual Rows"] for node in scans) == MANY
     assert MANY / 2 < body["numberMatched"] < MANY
+
+
+def test_where_all_cities_are_is_asked_once_and_then_known(
+    city: Ogc, asked: list[tuple[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(collections, "_extents", {})
+    told = city.get("/collections").get_json()["collections"]
+    assert {"beirut", "bristol"} <= {one["id"] for one in told}
+    assert len(asked) == 1
+    boxes = {one["id"]: one["extent"]["spatial"]["bbox"][0] for one in told}
+    west, south, east, north = boxes["beirut"]
+    assert 35.4 <= west < east <= 35.6
+    assert 33.8 <= south < north <= 34.0
+    city.get("/collections")
+    city.get("/collections/bristol")
+    assert len(asked) == 1
