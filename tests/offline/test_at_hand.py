@@ -12,9 +12,6 @@ from flask import Flask, request
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from locator import create_app
-from locator.config import Config
-from locator.db import Database
 from locator.errors import TooManyDownloadsError
 from locator.i18n import language
 from locator.offline import points
@@ -28,18 +25,6 @@ from tests.builders import NOW, service_point
 from tests.waiting import wait_until
 
 NAME = PackName("beirut", "en", "br")
-
-
-@pytest.fixture
-def app(database: Database) -> Flask:
-    app = create_app(Config(), database)
-    app.extensions["locator"].now = lambda: NOW
-    return app
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
 
 
 @pytest.fixture

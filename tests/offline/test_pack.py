@@ -10,16 +10,12 @@ from urllib.parse import urljoin
 import brotli
 import orjson
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from locator import create_app
-from locator.config import Config
-from locator.db import Database
 from locator.i18n import languages
-from tests.builders import HAMRA, NOW, TODAY, service_point
+from tests.builders import HAMRA, TODAY, service_point
 from tests.live import LiveServer
 
 LARGEST = 60_000
@@ -62,18 +58,6 @@ def unpacked(answer: TestResponse) -> str:
     decode = {"br": brotli.decompress, "gzip": gzip.decompress}
     encoding = answer.headers.get("Content-Encoding", "")
     return str(decode.get(encoding, bytes)(answer.get_data()).decode())
-
-
-@pytest.fixture
-def app(database: Database) -> Flask:
-    app = create_app(Config(), database)
-    app.extensions["locator"].now = lambda: NOW
-    return app
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
 
 
 def test_who_has_the_newest_gets_nothing_again(client: FlaskClient, session: Session) -> None:
