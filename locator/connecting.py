@@ -15,7 +15,7 @@ import os
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any, TypeVar
 
@@ -75,13 +75,17 @@ class DatabaseIsNotAsAskedError(LocatorError):
     """A connection came about, but not in the role or with the limits that it needs."""
 
 
+# To compile a plan takes PostgreSQL most of a second for some pages of staff, and saves nothing.
+WISHES = {"jit": "off"}
+
+
 @dataclass(frozen=True)
 class Door:
     """By which way in: `words` as libpq has them, `role` to become, `settings` of the session.
 
     `in_turn` are the demands on a host (`target_session_attrs`), tried one after another. Where it
     `chooses`, the hosts are asked in the order that holds now for this process. `kind` is the class
-    of the connection.
+    of the connection. Without `wishes`, settings as well, it would do, but not so well.
     """
 
     words: Mapping[str, Any]
@@ -90,11 +94,13 @@ class Door:
     in_turn: tuple[str, ...] = ()
     chooses: bool = False
     kind: type[psycopg.Connection[Any]] = psycopg.Connection
+    wishes: Mapping[str, str] = field(default_factory=lambda: WISHES)
 
     @property
     def options(self) -> str:
         """As they stand in the first message of a connection, besides those of the address."""
-        settings = {**({} if self.logs_in_as_itself else {"role": self.role}), **self.settings}
+        role = {} if self.logs_in_as_itself else {"role": self.role}
+        settings = {**role, **self.wishes, **self.settings}
         said = [f"-c {name}={value}" for name, value in settings.items()]
         return " ".join([*([self.words["options"]] if "options" in self.words else []), *said])
 
@@ -175,7 +181,7 @@ def to_read(words: Mapping[str, Any], role: str, longest_statement: int) -> Door
         # To plan a search takes longer than to answer it: it is planned once, for all questions.
         # See docs/decisions/0216.
         "plan_cache_mode": "force_generic_plan",
-        "jit": "off",
+        **WISHES,
     }
     patient = {**PATIENCE, **several, **words}
     return Door(patient, role, settings, chooses=chooses, kind=Impatient)

@@ -31,6 +31,24 @@ def test_no_statement_of_the_public_side_takes_for_ever(database_url: str) -> No
         assert session.scalar(text("SHOW statement_timeout")) == "0"
 
 
+def test_no_plan_is_compiled_neither_for_searches_nor_for_staff(database_url: str) -> None:
+    """As it is by default, the server would: for a page of theirs that takes most of a second."""
+    owner = create_engine(make_url(database_url).set(drivername="postgresql+psycopg"))
+    as_by_default = f'ALTER DATABASE "{make_url(database_url).database}" {{}} jit'
+    with owner.begin() as connection:
+        connection.execute(text(as_by_default.format("SET") + " = on"))
+    try:
+        database = Database(staff_engine(database_url), public_engine(database_url))
+        with database.staff() as session:
+            assert session.scalar(text("SHOW jit")) == "off"
+        with database.public() as connection:
+            assert connection.scalar(text("SHOW jit")) == "off"
+    finally:
+        with owner.begin() as connection:
+            connection.execute(text(as_by_default.format("RESET")))
+        owner.dispose()
+
+
 def test_what_a_command_loads_late_an_open_connection_understands(database_url: str) -> None:
     """Rooms are loaded where they are needed, which may be after the first question."""
     program = """
