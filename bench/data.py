@@ -14,17 +14,20 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import multiprocessing
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, create_engine, make_url, text
 
-from bench.data_services import batches
-from bench.data_towns import towns, write_cities
+from bench.data_services import batches, batches_of, with_rarest
+from bench.data_towns import Town, towns, write_cities
 from locator import directory
 from locator.db import Database, staff_engine
 from locator.directory.migrating import migrate
@@ -78,19 +81,37 @@ def _make(connection: Connection, base: URL, name: str, count: int, monday: dt.d
     url = _text(base.set(database=new))
     migrate(url)
     started = time.perf_counter()
-    engine = staff_engine(url)
-    database = Database(engine, engine)
-    cities = towns(count)
-    with database.staff() as session:
-        session.add_all(write_cities(cities))
-    with database.staff() as session, cursor_of(session.connection()) as cursor:
-        for rows in batches(cities, monday):
-            copy_tables(cursor, rows)
-    engine.dispose()
+    _load(url, towns(count), monday)
     _say(f"{count} service points are in the directory", started)
     with _server(make_url(url)) as inside:
         inside.execute(text("VACUUM (ANALYZE)"))
     connection.execute(text(f'ALTER DATABASE "{new}" RENAME TO "{name}"'))
+
+
+def _load(url: str, cities: Sequence[Town], monday: dt.date) -> None:
+    """Fill the directory by as many processes as there are cores, each of which does a city."""
+    with _database(url).staff() as session:
+        session.add_all(write_cities(cities))
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(os.cpu_count(), spawn) as pool:
+        # The largest stand first, so that the last are short.
+        made = [pool.submit(_load_city, url, *town, monday) for town in with_rarest(cities)]
+        for one in as_completed(made):
+            one.result()
+    _database(url).close()
+
+
+def _load_city(url: str, town: Town, rarest: dict[int, str], monday: dt.date) -> None:
+    with _database(url).staff() as session, cursor_of(session.connection()) as cursor:
+        for rows in batches_of(town, rarest, monday):
+            copy_tables(cursor, rows)
+
+
+@cache
+def _database(url: str) -> Database:
+    """Of this process."""
+    engine = staff_engine(url)
+    return Database(engine, engine)
 
 
 def _bring_up_to_date(connection: Connection, url: URL, name: str) -> None:

@@ -66,15 +66,25 @@ _HOURS: tuple[tuple[str, tuple[tuple[int, int], ...]], ...] = (
 
 def batches(found: Sequence[Town], today: dt.date) -> Iterator[Rows]:
     """All rows but the cities', in batches, each complete in itself."""
+    for town, rarest in with_rarest(found):
+        yield from batches_of(town, rarest, today)
+
+
+def with_rarest(found: Sequence[Town]) -> Iterator[tuple[Town, dict[int, str]]]:
+    """Each city, and at which of its service points one of the rarest languages is spoken."""
     total = sum(town.points for town in found)
     rare = random.Random(f"rare {total}")
     places = [rare.randrange(total) for _ in range(len(RAREST) * min(_HANDFUL, total // 20))]
     spoken_at = {place: RAREST[n % len(RAREST)] for n, place in enumerate(places)}
     before = 0
     for town in found:
-        making = _Making(town, today, {n - before: code for n, code in spoken_at.items()})
-        yield from making.batches()
+        yield town, {n - before: code for n, code in spoken_at.items()}
         before += town.points
+
+
+def batches_of(town: Town, rarest: dict[int, str], today: dt.date) -> Iterator[Rows]:
+    """Those of one city, which are the same whoever makes the others."""
+    return _Making(town, today, rarest).batches()
 
 
 class _Making:
