@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
+from pathlib import Path
 
 from flask import request
 from pydantic import BaseModel
@@ -13,7 +14,8 @@ from locator.feeds import atom, geojson, openapi, table
 from locator.feeds.calendar import CALENDAR
 from locator.feeds.calendar.reading import halts_of
 from locator.feeds.entries import Cursor, Question, latest, moment_of, today_in
-from locator.feeds.geopackage import GEOPACKAGE, content_of, geopackage
+from locator.feeds.geopackage import GEOPACKAGE, write_geopackage
+from locator.feeds.kept import made_once
 from locator.feeds.serving import address, in_pieces
 from locator.feeds.words import (
     AskForChanges,
@@ -25,9 +27,8 @@ from locator.feeds.words import (
 from locator.privacy import open_to
 from locator.search.cities import city_of
 from locator.search.geojson import GEOJSON
-from locator.search.open_data import Answer, a_turn, edition_of, open_data, read_at, words_of
+from locator.search.open_data import Answer, open_data, read_at, words_of
 from locator.search.vocabulary import as_texts
-from locator.wiring import wiring
 
 blueprint = open_data("feeds", __name__, "/feeds/v1")
 
@@ -74,11 +75,13 @@ def layer(connection: Connection, city_id: str) -> Answer:
         return Answer(iter(()), GEOPACKAGE, headers)
     city = city_of(connection, city_id)
     question = Question(city, today_in(city), asked.conditions, by_service=True)
-    edition = edition_of(connection, city_id, "day").state
-    with a_turn():
-        folder = wiring().config.data / "feeds"
-        path = geopackage(question, asked.lang, request.url_root, edition, folder)
-    return Answer(content_of(path), GEOPACKAGE, headers)
+    root = request.url_root
+
+    def write(path: Path) -> None:
+        write_geopackage(path, question, asked.lang, root)
+
+    wanted = (city_id, asked.conditions, asked.lang, root)
+    return Answer(made_once("gpkg", wanted, write), GEOPACKAGE, headers)
 
 
 @read_at(blueprint, "/<slug:city_id>/services/<uuid:service_id>.ics")

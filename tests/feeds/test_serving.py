@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-import threading
 import uuid
 from collections.abc import Iterator
 
@@ -21,7 +20,6 @@ from locator.db import PUBLIC_ROLE, Database
 from locator.directory.published import PublishedCity
 from locator.directory.publishing import publish_changes
 from locator.feeds import entries as told
-from locator.feeds import geopackage
 from locator.feeds.serving import BATCH
 from locator.privacy import audience_of
 from locator.receiving.fair_share import COST_OF_A_DOWNLOAD, SHARE, FairShare, install
@@ -324,43 +322,6 @@ def test_a_large_download_counts_for_many_pages(app: Flask, endless: itertools.c
     assert left == SHARE - COST_OF_A_DOWNLOAD
     if share._broom:
         share._broom.cancel()
-
-
-def test_one_makes_a_geopackage_and_all_others_wait_for_it(
-    live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made: list[object] = []
-    make = geopackage._make
-
-    def counted(*args: object) -> None:
-        made.append(args[0])
-        make(*args)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(geopackage, "_make", counted)
-    answers: list[int] = []
-
-    def ask() -> None:
-        address = "/feeds/v1/kampala/service-points.gpkg"
-        answers.append(live_server.app.test_client().get(address).status_code)
-
-    asking = [threading.Thread(target=ask) for _ in range(open_data.DOWNLOADS)]
-    for thread in asking:
-        thread.start()
-    for thread in asking:
-        thread.join()
-    assert answers == [200] * open_data.DOWNLOADS
-    assert len(made) == 1
-
-
-def test_geopackages_nobody_asks_for_make_room(
-    client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(geopackage, "LIMIT", 1)
-    for language in ("en", "fr", "ar"):
-        assert client.get(f"{WHOLE[2]}?lang={language}").status_code == 200
-    folder = app.extensions["locator"].config.data / "feeds"
-    assert len(list(folder.glob("*.gpkg"))) == 1
-    assert {path.name for path in folder.iterdir() if path.suffix != ".gpkg"} == {"lock"}
 
 
 def test_publishing_twice_at_once_never_goes_back_in_time(session: Session) -> None:

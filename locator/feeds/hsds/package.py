@@ -1,7 +1,7 @@
 """The CSV package of a city: every table of HSDS as a file, in one ZIP.
 
-All files are written at once while the services come from the database, to a folder that is gone
-afterwards: so a city of any size takes as much memory as one service.
+All files are written at once while the services come from the database, beside the ZIP, where
+`locator.feeds.kept` makes it: so a city of any size takes as much memory as one service.
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ from __future__ import annotations
 import csv
 import re
 import shutil
-import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -26,37 +25,31 @@ from locator.feeds.table import harmless
 from locator.search.cities import City
 
 ZIP = "application/zip"
-PIECE = 1 << 16
 
 # A phone number is no formula, whatever it begins with.
 _NUMBER = re.compile(r"[+-]?[\d\s()./-]+")
 
 
-def package(city: City, services: Iterable[Record]) -> Iterator[bytes]:
-    """The bytes of the ZIP; `services` are whole: `locator.feeds.hsds.answers.service`."""
-    with tempfile.TemporaryDirectory(prefix="locator-hsds-") as name:
-        folder = Path(name)
-        with _Tables(folder) as tables:
-            for taxonomy in TAXONOMIES:
-                tables.add("taxonomy", taxonomy)
-            for term in terms():
-                tables.add("taxonomy_term", term)
-            for service in services:
-                tables.add_service(service)
-        (folder / "datapackage.json").write_bytes(
-            orjson.dumps(descriptor(city), option=orjson.OPT_INDENT_2)
-        )
-        packed = folder / "package.zip"
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-            for member in ("datapackage.json", *(table.file for table in TABLES.values())):
-                # The same data are the same bytes: no time of the day stands in them.
-                about = zipfile.ZipInfo(member, date_time=(1980, 1, 1, 0, 0, 0))
-                about.compress_type = zipfile.ZIP_DEFLATED
-                with (folder / member).open("rb") as file, archive.open(about, "w") as into:
-                    shutil.copyfileobj(file, into)
-        with packed.open("rb") as file:
-            while piece := file.read(PIECE):
-                yield piece
+def write_package(path: Path, city: City, services: Iterable[Record]) -> None:
+    """Write the ZIP; `services` are whole: `locator.feeds.hsds.answers.service`."""
+    folder = path.parent
+    with _Tables(folder) as tables:
+        for taxonomy in TAXONOMIES:
+            tables.add("taxonomy", taxonomy)
+        for term in terms():
+            tables.add("taxonomy_term", term)
+        for service in services:
+            tables.add_service(service)
+    (folder / "datapackage.json").write_bytes(
+        orjson.dumps(descriptor(city), option=orjson.OPT_INDENT_2)
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for member in ("datapackage.json", *(table.file for table in TABLES.values())):
+            # The same data are the same bytes: no time of the day stands in them.
+            about = zipfile.ZipInfo(member, date_time=(1980, 1, 1, 0, 0, 0))
+            about.compress_type = zipfile.ZIP_DEFLATED
+            with (folder / member).open("rb") as file, archive.open(about, "w") as into:
+                shutil.copyfileobj(file, into)
 
 
 class _Tables:

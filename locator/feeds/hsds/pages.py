@@ -5,9 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from sqlalchemy import Connection, Select, Subquery, select
 from werkzeug.exceptions import NotFound
 
@@ -18,9 +19,10 @@ from locator.directory.published_records import (
     PublishedServiceAtLocation,
 )
 from locator.directory.words import words_of as plain_words
+from locator.feeds.entries import today_in
 from locator.feeds.hsds import answers, listing, openapi, reading, terms
 from locator.feeds.hsds.listing import Question
-from locator.feeds.hsds.package import ZIP, package
+from locator.feeds.hsds.package import ZIP, write_package
 from locator.feeds.hsds.paging import JSON, NDJSON, lines, of_all, page, page_in_pieces
 from locator.feeds.hsds.reading import Told, told
 from locator.feeds.hsds.words import (
@@ -33,6 +35,7 @@ from locator.feeds.hsds.words import (
     AskForServices,
     AskForTerms,
 )
+from locator.feeds.kept import made_once
 from locator.feeds.serving import in_pieces, rows
 from locator.privacy import open_to
 from locator.search.cities import city_of
@@ -151,14 +154,18 @@ def organization(connection: Connection, id: uuid.UUID) -> Answer:
 def package_of_city(connection: Connection, city_id: str) -> Answer:
     """All of a city as a CSV package."""
     asked = words_of(AskForPackage)
-    city = city_of(connection, city_id)
-    question = Question(now=wiring().now(), city=city_id, conditions=asked.conditions)
-    listed = listing.services(question).subquery()
-    services = (
-        answers.service(told(row)) for row in rows(reading.services_of(listed, question), {})
-    )
     named = {"Content-Disposition": f'attachment; filename="hsds-{city_id}.zip"'}
-    return Answer(package(city, services), ZIP, named)
+    if request.method == "HEAD":
+        return Answer(iter(()), ZIP, named)
+    city = city_of(connection, city_id)
+
+    def write(path: Path) -> None:
+        # The same all day, as the file is.
+        question = Question(now=today_in(city), city=city_id, conditions=asked.conditions)
+        found = rows(reading.services_of(listing.services(question).subquery(), question), {})
+        write_package(path, city, (answers.service(told(row)) for row in found))
+
+    return Answer(made_once("zip", (city_id, asked.conditions), write), ZIP, named)
 
 
 @read_at(blueprint, "/taxonomies")
