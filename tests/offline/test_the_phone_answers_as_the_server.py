@@ -39,7 +39,7 @@ from locator.search.question import Question
 from locator.search.sentence import shown_sentence
 from locator.search.where import where_is
 from locator.staff.today import acts
-from locator.staff.today.halts import halts_of_city, other_places
+from locator.staff.today.halts import halts_of_city, places_of
 from tests.builders import NOW
 from tests.live import LiveServer
 
@@ -178,12 +178,10 @@ def app(live_server: LiveServer) -> Iterator[Flask]:
     with database.staff() as session:
         session.info["now"] = NOW
         for city in cities:
-            for number, halt in enumerate(halts_of_city(session, city, NOW)):
-                others = [
-                    place.id
-                    for place in other_places(session, city, halt.service_id)
-                    if place.id != halt.point.id
-                ]
+            halts, _ = halts_of_city(session, city, NOW)
+            places = places_of(session, city, {halt.service_id for halt in halts})
+            for number, halt in enumerate(halts):
+                others = [one.id for one in places[halt.service_id] if one.id != halt.point.id]
                 if number % 3 == 0 and others:
                     acts.moved(session, halt, others[0])
                 elif number % 3 == 1:

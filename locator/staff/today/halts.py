@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from locator.directory.content import schedules_of
@@ -24,6 +24,9 @@ from locator.directory.schedule import Closure
 from locator.directory.service import Service
 from locator.directory.service_at_location import ServiceAtLocation
 from locator.search.cities import City
+
+# Mobile services on a page.
+SERVICES = 30
 
 
 @dataclass(frozen=True)
@@ -78,12 +81,31 @@ def halts_of_city(
     city: City,
     now: dt.datetime,
     organizations: Sequence[uuid.UUID] | None = None,
-) -> list[Halt]:
-    """The halts of all mobile services of a city, or of those of some organizations."""
-    wanted = ServiceAtLocation.service.has(Service.is_mobile)
+    start: int = 0,
+) -> tuple[list[Halt], bool]:
+    """The halts of a page of mobile services of a city, and whether there are more services.
+
+    By name, from number `start` on; only those of some organizations, where they are given.
+    """
+    services = (
+        select(Service.id)
+        .join(Organization)
+        .where(
+            Service.is_mobile,
+            Service.service_at_locations.any(
+                and_(_is_shown(), ServiceAtLocation.location.has(Location.city_id == city.id))
+            ),
+            _is_served(),
+        )
+        .order_by(func.lower(Service.name), Service.id)
+        .offset(start)
+        .limit(SERVICES + 1)
+    )
     if organizations is not None:
-        wanted &= ServiceAtLocation.service.has(Service.organization_id.in_(organizations))
-    return _halts(session, city, wanted, now)
+        services = services.where(Service.organization_id.in_(organizations))
+    ids = session.scalars(services).all()
+    here = _halts(session, city, ServiceAtLocation.service_id.in_(ids[:SERVICES]), now)
+    return here, len(ids) > SERVICES
 
 
 def _halts(
@@ -94,17 +116,7 @@ def _halts(
         .join(Location)
         .join(Service, Service.id == ServiceAtLocation.service_id)
         .join(Organization, Organization.id == Service.organization_id)
-        .where(
-            wanted,
-            Location.city_id == city.id,
-            # Made for one notice, which says all about it.
-            ServiceAtLocation.source.is_distinct_from(ONE_DAY),
-            ServiceAtLocation.publication == "published",
-            Service.publication == "published",
-            Organization.publication == "published",
-            ServiceAtLocation.status == "active",
-            Service.status == "active",
-        )
+        .where(wanted, Location.city_id == city.id, _is_shown(), _is_served())
         .order_by(ServiceAtLocation.id)
     ).all()
     session.flush()
@@ -116,6 +128,24 @@ def _halts(
         ]
     found.sort(key=lambda halt: (halt.date, halt.starts_at, halt.service, str(halt.point.id)))
     return [replace(halt, clashes=_clashes(halt, found)) for halt in found]
+
+
+def _is_shown() -> ColumnElement[bool]:
+    """A service point that is public; not one for a notice, which says all about it."""
+    return and_(
+        ServiceAtLocation.source.is_distinct_from(ONE_DAY),
+        ServiceAtLocation.publication == "published",
+        ServiceAtLocation.status == "active",
+    )
+
+
+def _is_served() -> ColumnElement[bool]:
+    """A service that is public, and whose organization is."""
+    return and_(
+        Service.publication == "published",
+        Organization.publication == "published",
+        Service.status == "active",
+    )
 
 
 def _of_point(
@@ -206,18 +236,19 @@ def _clashes(halt: Halt, all_halts: Iterable[Halt]) -> tuple[Halt, ...]:
     )
 
 
-def other_places(session: Session, city: City, service_id: uuid.UUID) -> list[Place]:
-    """Where else the service is, so that a stop may move there; by name."""
+def places_of(
+    session: Session, city: City, services: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, list[Place]]:
+    """Where each service is, so that a stop may move there; by name."""
+    found: dict[uuid.UUID, list[Place]] = {service: [] for service in services}
     points = session.scalars(
         select(ServiceAtLocation)
         .join(Location)
-        .where(
-            ServiceAtLocation.service_id == service_id,
-            ServiceAtLocation.publication == "published",
-            ServiceAtLocation.status == "active",
-            ServiceAtLocation.source.is_distinct_from(ONE_DAY),
-            Location.city_id == city.id,
-        )
+        .where(ServiceAtLocation.service_id.in_(found), _is_shown(), Location.city_id == city.id)
         .options(contains_eager(ServiceAtLocation.location))
     )
-    return sorted(map(place_of, points), key=lambda place: (place.name, str(place.id)))
+    for point in points:
+        found[point.service_id].append(place_of(point))
+    for places in found.values():
+        places.sort(key=lambda place: (place.name, str(place.id)))
+    return found

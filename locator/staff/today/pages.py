@@ -27,7 +27,7 @@ from locator.staff.today.errors import (
     PlaceIsUnknownError,
     TimeIsMissingError,
 )
-from locator.staff.today.halts import Halt, halts_of_city, halts_of_service, other_places
+from locator.staff.today.halts import SERVICES, Halt, halts_of_city, halts_of_service, places_of
 from locator.staff.today.words import in_words, problem_words
 from locator.staff.where.suggestions import suggestions_for
 from locator.wiring import wiring
@@ -40,13 +40,21 @@ LONGEST_REASON = 120
 @blueprint.get("/<slug:city>/today")
 @needs("notice")
 def of_city(city: str) -> AnyResponse:
-    """The stops of all mobile services of a city, today and tomorrow."""
+    """The stops of the mobile services of a city, today and tomorrow: `?from=` the service."""
     town = _here(city)
+    asked = request.args.get("from", "")
+    start = int(asked) if asked.isdigit() and len(asked) < 7 else 0
     with staff_session() as session:
         organizations = member().organizations_in(city, "notice")
-        found = halts_of_city(session, town, wiring().now(), organizations)
-        places = {halt.service_id: other_places(session, town, halt.service_id) for halt in found}
-    return _page(town, found, places)
+        found, has_more = halts_of_city(session, town, wiring().now(), organizations, start)
+        places = places_of(session, town, {halt.service_id for halt in found})
+    return _page(
+        town,
+        found,
+        places,
+        before=f"?from={max(0, start - SERVICES)}" if start else None,
+        following=f"?from={start + SERVICES}" if has_more else None,
+    )
 
 
 @blueprint.get("/<slug:city>/services/<uuid:service>/today")
@@ -57,7 +65,7 @@ def of_service(city: str, service: uuid.UUID) -> AnyResponse:
     with staff_session() as session:
         name = _name(session, town, service)
         found = halts_of_service(session, town, service, wiring().now())
-        places = {service: other_places(session, town, service)}
+        places = places_of(session, town, [service])
     return _page(town, found, places, name)
 
 
@@ -78,7 +86,7 @@ def say(city: str, service: uuid.UUID) -> AnyResponse:
             _act(session, town, halt)
     except NoticeIsWrongError as error:
         with staff_session() as session:
-            places = {service: other_places(session, town, service)}
+            places = places_of(session, town, [service])
         problem = (key, problem_words(error, reading))
         return _page(town, found, places, name, problem, HTTPStatus.UNPROCESSABLE_ENTITY)
     flash(reading.gettext("Done. Everybody sees it now."))
@@ -117,6 +125,9 @@ def _page(  # noqa: PLR0917 - what was done, and what came of it
     service: str | None = None,
     problem: tuple[str, str] | None = None,
     status: HTTPStatus = HTTPStatus.OK,
+    *,
+    before: str | None = None,
+    following: str | None = None,
 ) -> AnyResponse:
     reading = reader()
     now = wiring().now().astimezone(town.zone)
@@ -138,6 +149,8 @@ def _page(  # noqa: PLR0917 - what was done, and what came of it
         meant=meant,
         problem=problem,
         back=asked_address() if request.method == "GET" else request.form.get("back", ""),
+        before=before,
+        following=following,
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from locator.directory.change import Change
@@ -20,6 +20,7 @@ from locator.directory.notice import Notice
 from locator.directory.point import Point
 from locator.directory.service import Service
 from locator.directory.service_at_location import ServiceAtLocation
+from locator.staff.today import halts, pages
 from locator.staff.today.acts import archive_past
 from tests.builders import NOW, location, organization, service, service_point, weekly
 from tests.staff.people import a_member, csrf_token, signed_in
@@ -248,6 +249,48 @@ def test_another_partner_may_not(
     other = signed_in(client, stranger)
     assert other.get(f"/staff/beirut/services/{clinic.id}/today").status_code == 403
     assert "Hamra square" not in other.get("/staff/beirut/today").text
+
+
+@pytest.fixture
+def statements(session: Session) -> Iterator[list[str]]:
+    """What the database is asked."""
+    sent: list[str] = []
+    connection = session.connection()
+
+    def remember(*args: object) -> None:
+        sent.append(str(args[2]))
+
+    event.listen(connection, "before_cursor_execute", remember)
+    yield sent
+    event.remove(connection, "before_cursor_execute", remember)
+
+
+def test_a_city_with_many_mobile_services_has_pages(
+    staff: FlaskClient, session: Session, statements: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(halts, "SERVICES", 2)
+    monkeypatch.setattr(pages, "SERVICES", 2)
+    for number in range(4):
+        bus = service(session, name=f"Bus {number}", is_mobile=True)
+        for place in ("North", "South"):
+            stop(session, bus, f"{place} {number}", ("09:00", "13:00"))
+    session.flush()
+
+    def services_at(address: str) -> tuple[set[str], list[str]]:
+        text = staff.get(address).text
+        links = re.findall(r'<a class="button[^"]*" href="([?]from=\d+)"', text)
+        return {*re.findall(r"Bus \d|Mobile clinic", text)}, links
+
+    assert services_at("/staff/beirut/today") == ({"Bus 0", "Bus 1"}, ["?from=2"])
+    statements.clear()
+    assert services_at("/staff/beirut/today?from=2") == (
+        {"Bus 2", "Bus 3"},
+        ["?from=0", "?from=4"],
+    )
+    of_two = len(statements)
+    statements.clear()
+    assert services_at("/staff/beirut/today?from=4") == ({"Mobile clinic"}, ["?from=2"])
+    assert len(statements) == of_two, "as many for two services as for one"
 
 
 def test_the_answer_as_data_says_it_too(
